@@ -1,0 +1,37 @@
+#pragma once
+#include <cmath>
+#include <limits>
+
+namespace thalweg {
+
+// A place in degrees, longitude first, WGS 84 unless the owner says otherwise.
+// Longitude is in [-180, 180] and latitude in [-90, 90] for checked data.
+struct LonLat {
+  double lon = 0;
+  double lat = 0;
+  friend bool operator==(const LonLat&, const LonLat&) = default;
+};
+
+// Metres in the current map projection: for drawing and planar predicates, never for measuring.
+struct MapXY {
+  double x = 0;
+  double y = 0;
+  friend bool operator==(const MapXY&, const MapXY&) = default;
+};
+
+// Degrees, WGS 84. `west > east` means that the box crosses the antimeridian. A default box is empty.
+struct GeoBox {
+  double west = std::numeric_limits<double>::infinity();
+  double south = std::numeric_limits<double>::infinity();
+  double east = -std::numeric_limits<double>::infinity();
+  double north = -std::numeric_limits<double>::infinity();
+  bool empty() const { return !(south <= north); }
+  void grow(LonLat p) {
+    west = std::fmin(west, p.lon);
+    east = std::fmax(east, p.lon);
+    south = std::fmin(south, p.lat);
+    north = std::fmax(north, p.lat);
+  }
+};
+
+}  // namespace thalweg
