@@ -1,0 +1,35 @@
+#pragma once
+// From a project and what was found in it to the description of its map.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "geo/border/border.hpp"
+#include "geo/border/enclave.hpp"
+#include "geo/register/project.hpp"
+#include "layers/scene.hpp"
+
+namespace thalweg {
+
+// Of the project's newest border layer; null and empty where it has none.
+struct BorderFindings {
+  std::shared_ptr<const BorderGraph> graph;
+  std::vector<Enclave> enclaves;
+};
+
+// Errors: as BorderGraph::build and enclaves().
+Result<BorderFindings> find_borders(const Project& project, Problems& problems, Progress& progress);
+
+struct SceneOptions {
+  std::string language = "en";       // of names, where the data has it; else English
+  std::string title;                 // empty: the project's
+  bool relief = true;                // shade the land where the project has an elevation
+  std::vector<std::string> hidden;   // ids of layers left out beside those that are not visible
+};
+
+// Cost: linear in the vertices, once per project; views are built from the scene. Errors: kCancelled.
+Result<MapScene> build_scene(const Project& project, const BorderFindings& findings, const SceneOptions& options,
+                             Progress& progress);
+
+}  // namespace thalweg

@@ -1,0 +1,37 @@
+#pragma once
+// The only GL: takes render lists and draws them into whatever framebuffer is bound.
+
+#include <memory>
+
+#include "geo/base/result.hpp"
+#include "layers/map_view.hpp"
+#include "layers/render_list.hpp"
+
+namespace thalweg {
+
+// Belongs to the thread and context in which it was made (OpenGL 3.3 core). Needs no attribute of the
+// context (depth, samples); leaves blending, scissor, program, buffers and texture units as it used
+// them: a window that draws other things resets what it needs (Dear ImGui does).
+class MapRenderer {
+ public:
+  // Errors: kNoDisplay (no current context, or older than 3.3), kInternal (a shader: with its log).
+  static Result<MapRenderer> create();
+  ~MapRenderer();
+  MapRenderer(MapRenderer&&) noexcept;
+  MapRenderer& operator=(MapRenderer&&) noexcept;
+
+  // Replaces what was there before. Errors: kTooLarge (out of GPU memory).
+  Result<void> upload(const RenderList& list);
+
+  // The list as seen by `view`, which may have moved since it was built, with the view's top left corner
+  // at device pixel (left, bottom + height) of the framebuffer. Never waits. Draws only the background
+  // before the first upload.
+  void draw(const MapView& view, int left_px = 0, int bottom_px = 0);
+
+ private:
+  struct Impl;
+  explicit MapRenderer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace thalweg

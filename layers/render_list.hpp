@@ -1,0 +1,105 @@
+#pragma once
+// A scene made ready for one view: projected, coarsened, clipped, triangulated, shaped and placed, as
+// flat arrays that a GPU takes as they are. Positions are float32 relative to `origin` (double), so
+// that nothing jitters at 1:500. Sizes are device pixels.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "geo/base/progress.hpp"
+#include "layers/map_view.hpp"
+#include "layers/scene.hpp"
+#include "layers/text.hpp"
+
+namespace thalweg {
+
+struct FillVertex {
+  float x, y;  // map metres from the origin, or device pixels
+  Colour colour;
+};
+
+struct LinePoint {
+  float x, y;
+  float along;   // metres (or pixels) from the start of the chain: the phase of the dashes
+  float starts;  // 1: a segment runs from here to the next point; 0: none does
+};
+
+struct Disc {
+  float x, y;
+  float radius_px, outline_px;
+  Colour fill, outline;
+};
+
+struct GlyphQuad {
+  float x, y;            // anchor
+  float dx, dy;          // of the top left corner from the anchor, device pixels
+  std::uint16_t u, v, width, height;  // in the atlas
+  Colour colour;
+};
+
+struct ReliefVertex {
+  float x, y, u, v;
+};
+
+enum class Space : std::uint8_t { kMap, kScreen };
+
+struct Batch {
+  enum class Kind : std::uint8_t { kFill, kLine, kDisc, kGlyph, kRelief } kind = Kind::kFill;
+  Space space = Space::kMap;
+  std::uint32_t first = 0, count = 0;  // of vertices, points, discs, quads
+  float width_px = 1;                  // kLine
+  Colour colour;                       // kLine, kRelief (strength in alpha)
+  std::array<float, 4> dash_px{};      // kLine
+  Hatch hatch = Hatch::kNone;          // kFill
+  float hatch_spacing_px = 7, hatch_width_px = 1.6F;
+  bool halo = false;                   // kGlyph: reads the atlas's halo plane
+  std::uint32_t relief = 0;            // kRelief: index into reliefs
+  std::string layer;
+};
+
+struct PlacedLabel {
+  std::uint32_t label = 0;             // index into scene.labels
+  std::vector<RectPx> boxes;           // device pixels on the page; no two labels' boxes overlap
+  bool second = false;                 // its second line is shown too
+};
+
+struct RenderList {
+  MapXY origin;
+  double m_per_px = 1;                 // metres to a device pixel for which it was built
+  Colour page = rgb(0xffffff), sea;
+  RectPx frame;                        // of the map on the page, device pixels; kMap batches stay inside
+  bool full_page = true;               // the frame follows the view's size
+  std::vector<Batch> batches;          // in drawing order
+  std::vector<FillVertex> fills;
+  std::vector<LinePoint> lines;
+  std::vector<Disc> discs;
+  std::vector<GlyphQuad> glyphs;
+  std::vector<ReliefVertex> relief_vertices;
+  struct Relief { int columns = 0, rows = 0; std::vector<std::uint8_t> shade; };
+  std::vector<Relief> reliefs;
+  std::shared_ptr<const AtlasImage> atlas;
+  std::vector<PlacedLabel> labels;
+};
+
+struct BuildOptions {
+  RectPx frame;             // logical pixels; empty: the whole view
+  double pad = 0.5;         // part of the view's size kept around it, so that it can be moved before a rebuild
+  bool neatline = false;    // frame line, degree labels around it, title, legend and margin texts on the page
+  bool scale_bar = true;    // inside the frame where there is no margin
+  bool labels = true;
+  double tolerance_px = 0.35;  // device pixels by which a coarsened line may be off
+};
+
+// Pure: equal input gives equal lists for any number of threads. Points that do not project are left out.
+// Cost: linear in the vertices that matter at this scale near the view, plus their triangulation.
+// Errors: kCancelled; kInternal (fonts) as `text` gives them.
+Result<RenderList> build_render_list(const MapScene& scene, const MapView& view, TextEngine& text,
+                                     const BuildOptions& options, Progress& progress);
+
+// Whether `view` can be drawn from `list` without showing the edge of what was built or lines that are
+// much too coarse or fine; a window rebuilds in a job where not, and draws the old list meanwhile.
+bool still_good(const RenderList& list, const MapView& view, const BuildOptions& options);
+
+}  // namespace thalweg

@@ -1,0 +1,156 @@
+#pragma once
+// What a map shows, in degrees and in logical pixels, without any drawing: the description that the
+// window, the picture and (later) vector output share. Needs no GPU.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "geo/base/lonlat.hpp"
+#include "geo/base/progress.hpp"
+#include "layers/colour.hpp"
+
+namespace thalweg {
+
+// Lines that can be drawn at any scale: each vertex knows the tolerance (m) up to which it matters, so a
+// coarser line is a filter, and a line used by two polygons is coarsened once for both.
+struct ArcSet {
+  std::vector<LonLat> coords;
+  std::vector<float> importance_m;       // one a coord; infinite at both ends of an arc
+  std::vector<std::uint32_t> start{0};   // arcs + 1
+  std::vector<GeoBox> box;               // one an arc; plain min and max
+  std::size_t arcs() const { return start.size() - 1; }
+};
+
+// Chains (lines, or rings) of arcs end to end; ~i is arc i backwards.
+struct Chains {
+  std::vector<std::int32_t> arc;
+  std::vector<std::uint32_t> start{0};   // chains + 1
+  std::size_t size() const { return start.size() - 1; }
+};
+
+enum class Hatch : std::uint8_t { kNone, kDiagonal, kBackDiagonal, kCross };
+
+struct FillItem {
+  std::string layer;                         // id, to pick and to switch
+  std::shared_ptr<const ArcSet> arcs;
+  Chains rings;
+  std::vector<std::uint32_t> polygon_start{0};  // polygons + 1 offsets into rings; even-odd inside one
+  std::vector<Colour> colour;                   // one a polygon
+  Hatch hatch = Hatch::kNone;
+  float hatch_spacing_px = 7, hatch_width_px = 1.6F;
+  float min_size_px = 0.7F;                     // polygons smaller than this are left out
+  std::size_t polygons() const { return polygon_start.size() - 1; }
+};
+
+struct LineStyle {
+  float width_px = 1;
+  Colour colour;
+  std::array<float, 4> dash_px{};   // on, off, on, off; all zero: solid
+  float casing_px = 0;              // that much on each side, under every line of the item
+  Colour casing;
+};
+
+struct LineItem {
+  std::string layer;
+  std::shared_ptr<const ArcSet> arcs;
+  Chains chains;                    // the dash pattern runs on along a chain
+  LineStyle style;
+  double max_m_per_px = 1e30;       // hidden where the map is coarser
+};
+
+struct PointStyle {
+  float radius_px = 2.5F;
+  Colour fill = rgb(0xffffff);
+  float outline_px = 1.2F;
+  Colour outline = rgb(0x333333);
+};
+
+struct PointItem {
+  std::string layer;
+  std::vector<LonLat> at;
+  PointStyle style;
+  double max_m_per_px = 1e30;
+};
+
+// Grey relief, drawn over the fills by multiplication: north row first, 128 is flat ground.
+struct ReliefItem {
+  std::string layer;
+  GeoBox box;
+  int columns = 0, rows = 0;
+  std::vector<std::uint8_t> shade;
+  float strength = 1;
+};
+
+using SceneItem = std::variant<FillItem, LineItem, PointItem, ReliefItem>;
+
+enum class Face : std::uint8_t { kRegular, kMedium, kSemiBold, kBold, kItalic, kSerif, kSerifItalic, kSerifSemiBold };
+
+struct TextStyle {
+  Face face = Face::kRegular;
+  float size_px = 12;
+  Colour colour = rgb(0x222222);
+  Colour halo = rgb(0xffffff, 0.85);
+  float halo_px = 1.5F;
+  float spacing_px = 0;             // added between letters (never between joined ones, as in Arabic)
+};
+
+enum class LabelKind : std::uint8_t {
+  kPoint,  // beside a dot
+  kArea,   // in the visible part of its polygons, or at `at` where it has none
+  kLine,   // along a line
+};
+
+struct Label {
+  std::string layer;
+  LabelKind kind = LabelKind::kPoint;
+  std::string text;
+  std::string second;               // a smaller line below, dropped where there is no room
+  TextStyle style, second_style;
+  double priority = 0;              // higher ones are placed first; ties in the scene's order
+  LonLat at;                        // the point; for kArea the preferred place
+  float clear_px = 0;               // kPoint: radius of the dot that the text keeps off
+  bool dot = false;                 // kPoint: the dot is drawn with the text, and only with it
+  PointStyle dot_style;
+  std::uint32_t item = 0xffffffff;  // kArea: index of a FillItem
+  std::vector<std::uint32_t> polygons;  // kArea: of that item
+  float min_extent_px = 0;          // kArea: left out where the visible part is smaller
+  std::vector<LonLat> line;         // kLine
+  double max_m_per_px = 1e30;       // hidden where the map is coarser
+};
+
+struct LegendEntry {
+  enum class Kind : std::uint8_t { kFill, kLine, kPoint, kHatch } kind = Kind::kFill;
+  std::string text;
+  Colour fill;
+  Hatch hatch = Hatch::kNone;
+  LineStyle line;
+  PointStyle point;
+};
+
+struct Graticule {
+  bool shown = true;
+  double step_deg = 0;              // 0: chosen by scale
+  LineStyle style{0.6F, rgb(0x4a6072, 0.35), {}, 0, {}};
+};
+
+struct Furniture {
+  std::string title, subtitle;
+  std::vector<LegendEntry> legend;
+  std::vector<std::string> attribution;  // lines that the licences ask for
+  std::vector<std::string> notes;        // method, date, disclaimer
+};
+
+struct MapScene {
+  Colour sea = rgb(0xd3e3ec);
+  std::vector<SceneItem> items;          // bottom first
+  std::vector<Label> labels;
+  Graticule graticule;
+  std::size_t graticule_below = 0;       // the graticule is drawn before this item
+  Furniture furniture;
+};
+
+}  // namespace thalweg
