@@ -58,6 +58,8 @@ struct Project {
   std::vector<PlaceName> enclave_names;
   std::vector<PublishedFact> published;
   std::vector<std::pair<std::string, std::string>> party_names;  // code, English name
+  std::vector<std::string> focus;    // codes that the project is about and whose territory it holds whole; reports
+                                     // keep to their borders. Empty: every party
 
   const Layer* layer(std::string_view id) const;       // or null
   const Layer* borders() const;                        // newest layer of role kBorders, or null
