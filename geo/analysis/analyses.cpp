@@ -1,0 +1,171 @@
+#include "geo/analysis/analyses.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "geo/analysis/rows.hpp"
+
+namespace thalweg {
+namespace {
+
+std::string parameter(const ParameterValues& values, std::string_view key) {
+  const auto found = values.find(key);
+  return found == values.end() ? std::string() : found->second;
+}
+
+std::vector<std::string> table_notes(const AnalysisInput& input, std::string_view method) {
+  return {fmt::format("Method: {}", method), fmt::format("Source: {}", source_line(*input.layer))};
+}
+
+// --- borders -----------------------------------------------------------------------------------------
+
+constexpr std::string_view kBorderMethod =
+    "geodesic lengths on the ellipsoid WGS 84 (Karney 2013, doi:10.1007/s00190-012-0578-z) along borders that are "
+    "stored once for both neighbours; generalised by Douglas and Peucker (1973) with tripoints kept";
+
+constexpr AnalysisParameter kBorderParameters[] = {
+    {"pair", "A,B", "only the border between A and B; one code alone: all borders of it"}};
+
+Result<Sheet> run_borders(const AnalysisInput& input, const ParameterValues& values, Progress& progress) {
+  BorderOptions options;
+  if (const std::string pair = parameter(values, "pair"); !pair.empty()) {
+    const std::size_t comma = pair.find(',');
+    options.only_a = pair.substr(0, comma);
+    if (comma != std::string::npos) options.only_b = pair.substr(comma + 1);
+    if (options.only_a.empty() || (comma != std::string::npos && options.only_b.empty()) ||
+        options.only_b.find(',') != std::string::npos)
+      return fail(ErrorCode::kUsage, fmt::format("--pair {}: not a pair of codes", pair), "give it as --pair KGZ,UZB");
+  }
+  const auto found = borders(*input.graph, options, progress);
+  if (!found) return tl::unexpected(found.error());
+  Sheet sheet = border_sheet();
+  for (const Border& border : *found) sheet.rows.push_back(border_row(border, *input.project, *input.layer));
+  sheet.notes = table_notes(input, kBorderMethod);
+  return sheet;
+}
+
+// --- enclaves ----------------------------------------------------------------------------------------
+
+constexpr std::string_view kEnclaveMethod =
+    "definitions after Vinokurov (2007); areas and lengths on the ellipsoid WGS 84 (Karney 2013); the gap is the "
+    "shortest geodesic to the main territory; order is the depth of containment";
+
+constexpr AnalysisParameter kEnclaveParameters[] = {{"of", "CODE", "only enclaves of this party and in it"}};
+
+Result<Sheet> run_enclaves(const AnalysisInput& input, const ParameterValues& values, Progress& progress) {
+  EnclaveOptions options;
+  options.only = parameter(values, "of");
+  Problems problems;
+  const auto found = enclaves(*input.graph, options, problems, progress);
+  if (!found) return tl::unexpected(found.error());
+  Sheet sheet = enclave_sheet();
+  for (const Enclave& enclave : *found) sheet.rows.push_back(enclave_row(enclave, *input.project, *input.layer));
+  sheet.notes = table_notes(input, kEnclaveMethod);
+  return sheet;
+}
+
+// --- tripoints ---------------------------------------------------------------------------------------
+
+constexpr std::string_view kTripointMethod = "places where the borders of three or more parties meet, WGS 84";
+
+Result<Sheet> run_tripoints(const AnalysisInput& input, const ParameterValues&, Progress& progress) {
+  Sheet sheet = tripoint_sheet();
+  for (const Tripoint& t : tripoints(*input.graph)) sheet.rows.push_back(tripoint_row(t));
+  if (progress.cancelled()) return cancelled();
+  sheet.notes = table_notes(input, kTripointMethod);
+  return sheet;
+}
+
+// --- check -------------------------------------------------------------------------------------------
+
+constexpr std::string_view kCheckMethod =
+    "rings and coordinates as read; gaps, overlaps and slivers from the shared borders, areas on the ellipsoid WGS 84";
+
+Result<Sheet> run_check(const AnalysisInput& input, const ParameterValues&, Progress& progress) {
+  Problems problems = input.problems;
+  const auto found = enclaves(*input.graph, {}, problems, progress);
+  if (!found) return tl::unexpected(found.error());
+  // Worst first, and among equals the largest.
+  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
+    if (a.severity != b.severity) return a.severity > b.severity;
+    if (a.kind != b.kind) return a.kind < b.kind;
+    return a.area_km2.value_or(0) > b.area_km2.value_or(0);
+  });
+  Sheet sheet = problem_sheet();
+  std::array<std::size_t, 3> count{};
+  for (const Problem& problem : problems) {
+    ++count[static_cast<std::size_t>(problem.severity)];
+    sheet.rows.push_back(problem_row(problem));
+  }
+  sheet.notes = {fmt::format("{} errors, {} warnings, {} notes; advice for each: --format json", count[2], count[1],
+                             count[0]),
+                 fmt::format("Method: {}", kCheckMethod), fmt::format("Source: {}", source_line(*input.layer))};
+  return sheet;
+}
+
+// --- the table ---------------------------------------------------------------------------------------
+
+constexpr Analysis kAnalyses[] = {
+    {"enclaves", "Enclaves and exclaves",
+     "Finds every enclave, exclave and counter-enclave with area, perimeter, order and the gap to its main territory.",
+     kEnclaveMethod, kEnclaveParameters, run_enclaves},
+    {"borders", "Borders",
+     "Measures the border of every pair of neighbours, in pieces from tripoint to tripoint and at eight "
+     "generalisations.",
+     kBorderMethod, kBorderParameters, run_borders},
+    {"tripoints", "Tripoints", "Lists the places where three or more parties meet.", kTripointMethod, {},
+     run_tripoints},
+    {"check", "Problems of the data",
+     "Lists gaps, overlaps, slivers, invalid rings, duplicates and other faults with area and place.", kCheckMethod,
+     {}, run_check},
+};
+
+std::string field_names(const FeatureTable& table) {
+  std::string names;
+  for (const Column& column : table.columns) names += (names.empty() ? "" : ", ") + column.name;
+  return names.empty() ? "the layer has no fields" : "fields: " + names;
+}
+
+}  // namespace
+
+std::span<const Analysis> analyses() { return kAnalyses; }
+
+const Analysis* analysis(std::string_view id) {
+  const auto* found = std::find_if(std::begin(kAnalyses), std::end(kAnalyses), [&](const Analysis& a) { return a.id == id; });
+  return found == std::end(kAnalyses) ? nullptr : found;
+}
+
+Result<AnalysisInput> prepare(std::shared_ptr<const Project> project, std::shared_ptr<const Layer> layer,
+                              const InputOptions& options, Problems problems, Progress& progress) {
+  AnalysisInput input;
+  const std::string name = layer->path.empty() ? layer->id : layer->path;
+  if (!layer->table)
+    return fail(ErrorCode::kGeometry, fmt::format("{}: layer '{}' has no features", name, layer->id),
+                "choose a layer of polygons with --layer");
+  input.key = options.key.empty() ? layer->key : options.key;
+  if (input.key.empty()) {
+    const auto guess = guess_key(*layer->table);
+    if (!guess)
+      return fail(ErrorCode::kUnknownName,
+                  fmt::format("{}: layer '{}' has no field that looks like a country code", name, layer->table->name),
+                  "say which field names the party, with --key; " + field_names(*layer->table));
+    input.key = *guess;
+    input.key_was_guessed = true;
+  }
+  input.problems = std::move(problems);
+  auto parties = parties_from_key(*layer->table, input.key, input.problems);
+  if (!parties) return tl::unexpected(parties.error());
+  BorderGraphOptions graph_options;
+  graph_options.snap_m = options.snap_m;
+  auto graph = BorderGraph::build(layer->table, std::move(*parties), graph_options, input.problems, progress);
+  if (!graph) return tl::unexpected(graph.error());
+  input.graph = std::make_shared<const BorderGraph>(std::move(*graph));
+  input.project = std::move(project);
+  input.layer = std::move(layer);
+  return input;
+}
+
+}  // namespace thalweg
