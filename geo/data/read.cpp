@@ -1,0 +1,60 @@
+#include "geo/data/read.hpp"
+
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "geo/data/gdal_open.hpp"
+#include "geo/data/read_gdal.hpp"
+
+namespace thalweg {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Names are paths of files on this machine and nothing else: GDAL would also take addresses, connection
+// strings and archives inside archives.
+Result<std::string> local_file(const fs::path& file) {
+  const std::string shown = file.string();
+  if (shown.starts_with("/vsi") || shown.find("://") != std::string::npos)
+    return fail(ErrorCode::kFileMissing, fmt::format("{}: is not a file on this machine", shown),
+                "download it and give the path of the copy");
+  std::error_code error;
+  const fs::file_status status = fs::status(file, error);
+  if (!fs::exists(status))
+    return fail(ErrorCode::kFileMissing, fmt::format("{}: no such file", shown),
+                error && error != std::errc::no_such_file_or_directory ? error.message() : "look at the spelling and the folder");
+  const std::string extension = extension_of(shown);
+  if (fs::is_directory(status) && extension != ".gdb")
+    return fail(ErrorCode::kFormat, fmt::format("{}: is a folder", shown), "name a file in it");
+  if (fs::is_regular_file(status) && fs::file_size(file, error) == 0)
+    return fail(ErrorCode::kFormat, fmt::format("{}: the file is empty (0 bytes)", shown), "copy or export it again");
+  // GDAL takes "./a:b" for a file where it would take "a:b" for something else.
+  const std::string path = file.is_absolute() ? shown : "./" + shown;
+  return extension == ".zip" ? "/vsizip/" + path : path;
+}
+
+}  // namespace
+
+Result<FeatureTable> read_vector(const fs::path& file, const ReadOptions& options, Problems& problems, Progress& progress) {
+  const Result<std::string> name = local_file(file);
+  if (!name) return tl::unexpected(name.error());
+  return read_gdal(*name, file.string(), options, problems, progress);
+}
+
+Result<FeatureTable> read_vector(std::span<const std::byte> bytes, const std::string& name, const ReadOptions& options,
+                                 Problems& problems, Progress& progress) {
+  if (bytes.empty())
+    return fail(ErrorCode::kFormat, fmt::format("{}: the file is empty (0 bytes)", name), "copy or export it again");
+  const MemoryFile file(bytes, name);
+  const std::string gdal_name = extension_of(name) == ".zip" ? "/vsizip/" + file.gdal_name() : file.gdal_name();
+  return read_gdal(gdal_name, name, options, problems, progress);
+}
+
+Result<FileInfo> inspect_vector(const fs::path& file) {
+  const Result<std::string> name = local_file(file);
+  if (!name) return tl::unexpected(name.error());
+  return inspect_gdal(*name, file.string());
+}
+
+}  // namespace thalweg
