@@ -40,6 +40,13 @@ struct Arc {
   std::uint32_t edges = 0;
   std::uint32_t label = 0;
   bool closed = false;   // starts and ends at one vertex
+  bool joined = false;   // near lines of two parties, made one (BorderGraphOptions::snap_m)
+};
+
+// A ring that runs along an arc, with it or against it.
+struct ArcUse {
+  std::uint32_t ring = 0;
+  bool reversed = false;
 };
 
 // The parties whose territory lies on the left and on the right of an arc, each sorted. An empty side is
@@ -69,13 +76,33 @@ class BorderGraph {
 
   // Vertices along an arc, edges + 1 of them (a closed arc repeats its first).
   std::vector<LonLat> line(const Arc& a) const;
+  LonLat start(const Arc& a) const;
+  LonLat end(const Arc& a) const;
+
+  // The rings along arc `i`, lowest first; one for an edge of the data, two for a plain border.
+  std::span<const ArcUse> uses(std::size_t i) const {
+    return std::span(uses_).subspan(use_start_[i], use_start_[i + 1] - use_start_[i]);
+  }
+  // Whether vertex `v` of geometry() came into its ring from a near line of another party.
+  bool inserted(std::size_t v) const { return !inserted_.empty() && inserted_[v]; }
+  // True where the inside of the ring's part lies to the left of the ring as it is stored.
+  bool inside_left(std::size_t ring) const { return inside_left_[ring]; }
+  // Next vertex of the same ring, going round.
+  std::uint32_t next_vertex(std::uint32_t v, std::uint32_t ring) const {
+    return v + 1 < geometry_->ring_start[ring + 1] ? v + 1 : geometry_->ring_start[ring];
+  }
 
   // Arcs around a ring in order; negative numbers (~i) run against arc i. A ring is exactly covered.
-  std::vector<std::int32_t> ring_arcs(std::size_t ring) const;
+  std::span<const std::int32_t> ring_arcs(std::size_t ring) const {
+    return std::span(ring_arc_).subspan(ring_arc_start_[ring], ring_arc_start_[ring + 1] - ring_arc_start_[ring]);
+  }
 
-  PartyId party_of_ring(std::size_t ring) const;
-  std::size_t part_of_ring(std::size_t ring) const;
-  bool is_hole(std::size_t ring) const;
+  // kNoParty for rings of features that are not polygons.
+  static constexpr PartyId kNoParty = UINT32_MAX;
+  PartyId party_of_ring(std::size_t ring) const { return party_of_part_[part_of_ring_[ring]]; }
+  PartyId party_of_part(std::size_t part) const { return party_of_part_[part]; }
+  std::size_t part_of_ring(std::size_t ring) const { return part_of_ring_[ring]; }
+  bool is_hole(std::size_t ring) const { return geometry_->part_start[part_of_ring_[ring]] != ring; }
 
  private:
   friend class BorderGraphBuilder;
@@ -84,12 +111,13 @@ class BorderGraph {
   Parties parties_;
   std::vector<Arc> arcs_;
   std::vector<ArcLabel> labels_;
+  std::vector<std::uint32_t> use_start_;
+  std::vector<ArcUse> uses_;
+  std::vector<bool> inserted_;
+  std::vector<std::uint8_t> inside_left_;
   std::vector<std::uint32_t> ring_arc_start_;
   std::vector<std::int32_t> ring_arc_;
   std::vector<std::uint32_t> part_of_ring_;
   std::vector<PartyId> party_of_part_;
 };
-
-// Land that nobody or that several parties have, as found from the graph; gaps, overlaps and slivers
-// are also told as Problems by enclaves() and check().
 }  // namespace thalweg

@@ -1,0 +1,339 @@
+#include "geo/topology/join_near.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <numbers>
+#include <unordered_map>
+
+#include "geo/base/parallel.hpp"
+#include "geo/topology/edge_match.hpp"
+
+namespace thalweg {
+namespace {
+
+constexpr double kMetresPerDegree = 111'319.49;  // of the equator: for tolerances, not for measuring
+constexpr double kMergeShare = 0.1;  // vertices nearer than this share of the tolerance are one
+
+double short_way(double dlon) { return dlon > 180 || dlon < -180 ? std::remainder(dlon, 360.0) : dlon; }
+
+// Coarse cells tell where two parties come near at all: nearly all of the world's coast does not.
+class CoarseGrid {
+ public:
+  CoarseGrid() : cell_(static_cast<std::size_t>(kColumns) * kRows, 0) {}
+
+  void mark(LonLat a, LonLat b, std::uint32_t party) {
+    const auto value = static_cast<std::uint16_t>(1 + party % (kMixed - 1));
+    along(a, b, [&](std::size_t c) { cell_[c] = cell_[c] == 0 || cell_[c] == value ? value : kMixed; return false; });
+  }
+  bool hot(LonLat a, LonLat b) const {
+    return along(a, b, [&](std::size_t c) { return is_hot(c); });
+  }
+
+ private:
+  static constexpr int kColumns = 7200, kRows = 3600;
+  static constexpr double kSize = 0.05;
+  static constexpr std::uint16_t kMixed = 0xffff;
+
+  template <class Fn>
+  static bool along(LonLat a, LonLat b, Fn&& fn) {
+    const double dlon = short_way(b.lon - a.lon), dlat = b.lat - a.lat;
+    const int steps = std::max(1, static_cast<int>(std::ceil(std::max(std::fabs(dlon), std::fabs(dlat)) / kSize)));
+    for (int k = 0; k <= steps; ++k) {
+      const int column = static_cast<int>(std::floor((a.lon + dlon * k / steps + 180) / kSize));
+      const int row = std::clamp(static_cast<int>(std::floor((a.lat + dlat * k / steps + 90) / kSize)), 0, kRows - 1);
+      const int wrapped = ((column % kColumns) + kColumns) % kColumns;
+      if (fn(static_cast<std::size_t>(row) * kColumns + wrapped)) return true;
+    }
+    return false;
+  }
+  bool is_hot(std::size_t c) const {
+    if (cell_[c] == kMixed) return true;
+    const int row = static_cast<int>(c / kColumns), column = static_cast<int>(c % kColumns);
+    for (int dr = -1; dr <= 1; ++dr) {
+      if (row + dr < 0 || row + dr >= kRows) continue;
+      for (int dc = -1; dc <= 1; ++dc) {
+        const std::uint16_t v = cell_[static_cast<std::size_t>(row + dr) * kColumns + (column + dc + kColumns) % kColumns];
+        if (v != 0 && v != cell_[c]) return true;
+      }
+    }
+    return false;
+  }
+  std::vector<std::uint16_t> cell_;
+};
+
+struct Edge {
+  std::uint32_t first, second;  // vertices
+  std::uint32_t party;
+};
+
+// Fine cells with the edges that pass them.
+class FineGrid {
+ public:
+  FineGrid(const GeometryColumn& g, std::span<const Edge> edges, double tolerance_m) {
+    for (std::uint32_t i = 0; i < edges.size(); ++i) {
+      add(g.coords[edges[i].first], g.coords[edges[i].second], tolerance_m, i, 0);
+    }
+    std::sort(entries_.begin(), entries_.end());
+    entries_.erase(std::unique(entries_.begin(), entries_.end()), entries_.end());
+  }
+  std::span<const std::pair<std::uint64_t, std::uint32_t>> at(LonLat p) const {
+    const std::uint64_t key = key_of(column(p.lon), row(p.lat));
+    const auto begin = std::lower_bound(entries_.begin(), entries_.end(), std::pair(key, std::uint32_t{0}));
+    auto end = begin;
+    while (end != entries_.end() && end->first == key) ++end;
+    return {begin, end};
+  }
+
+ private:
+  static constexpr double kSize = 0.004;
+  static constexpr std::int64_t kColumns = 90000;
+  static std::int64_t column(double lon) { return static_cast<std::int64_t>(std::floor((lon + 180) / kSize)); }
+  static std::int64_t row(double lat) { return static_cast<std::int64_t>(std::floor((lat + 90) / kSize)); }
+  static std::uint64_t key_of(std::int64_t c, std::int64_t r) {
+    return static_cast<std::uint64_t>(r * kColumns + ((c % kColumns) + kColumns) % kColumns);
+  }
+  void add(LonLat a, LonLat b, double tolerance_m, std::uint32_t id, int depth) {
+    const double dlon = short_way(b.lon - a.lon);
+    const double pad_lat = tolerance_m / kMetresPerDegree * 1.02;
+    const double top = std::max(std::fabs(a.lat), std::fabs(b.lat));
+    const double pad_lon = pad_lat / std::max(0.01, std::cos(top * std::numbers::pi / 180));
+    const double west = std::min(a.lon, a.lon + dlon) - pad_lon, east = std::max(a.lon, a.lon + dlon) + pad_lon;
+    const double south = std::min(a.lat, b.lat) - pad_lat, north = std::max(a.lat, b.lat) + pad_lat;
+    const std::int64_t c0 = column(west), c1 = column(east), r0 = row(south), r1 = row(north);
+    if ((c1 - c0 + 1) * (r1 - r0 + 1) > 9 && depth < 20 && (std::fabs(dlon) > kSize || north - south > 2 * kSize)) {
+      const LonLat middle{a.lon + dlon / 2, (a.lat + b.lat) / 2};
+      add(a, middle, tolerance_m, id, depth + 1);
+      add(middle, b, tolerance_m, id, depth + 1);
+      return;
+    }
+    for (std::int64_t r = r0; r <= r1; ++r) {
+      for (std::int64_t c = c0; c <= c1; ++c) entries_.emplace_back(key_of(c, r), id);
+    }
+  }
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> entries_;
+};
+
+struct Foot {
+  double t;           // along the edge, clamped to [0, 1]
+  double distance_m;  // in the tangent plane of the place
+  double to_a_m, to_b_m;
+};
+
+Foot foot_on(LonLat p, LonLat a, LonLat b) {
+  const double kx = kMetresPerDegree * std::cos(p.lat * std::numbers::pi / 180), ky = kMetresPerDegree;
+  const double ax = short_way(a.lon - p.lon) * kx, ay = (a.lat - p.lat) * ky;
+  const double dx = short_way(b.lon - a.lon) * kx, dy = (b.lat - a.lat) * ky;
+  const double length2 = dx * dx + dy * dy;
+  const double t = length2 > 0 ? std::clamp(-(ax * dx + ay * dy) / length2, 0.0, 1.0) : 0;
+  return {t, std::hypot(ax + t * dx, ay + t * dy), std::hypot(ax, ay), std::hypot(ax + dx, ay + dy)};
+}
+
+struct PlaceHash {
+  std::size_t operator()(LonLat p) const {
+    return std::bit_cast<std::uint64_t>(p.lon) * 0x9e3779b97f4a7c15ull ^ std::bit_cast<std::uint64_t>(p.lat) * 0xc2b2ae3d27d4eb4full;
+  }
+};
+
+struct Near {
+  std::uint32_t edge;
+  Foot foot;
+};
+
+// For each other party with an edge within the tolerance the nearest edge, unless `p` is a vertex of that
+// party's line already.
+void nearest_by_party(const GeometryColumn& g, std::span<const Edge> edges, const FineGrid& grid, LonLat p,
+                      std::uint32_t party, double tolerance_m, std::vector<Near>& out) {
+  out.clear();
+  std::vector<std::uint32_t> touching;
+  for (const auto& [key, id] : grid.at(p)) {
+    const Edge& e = edges[id];
+    if (e.party == party) continue;
+    const LonLat a = g.coords[e.first], b = g.coords[e.second];
+    if (canonical(a) == p || canonical(b) == p) {
+      touching.push_back(e.party);
+      continue;
+    }
+    const Foot foot = foot_on(p, a, b);
+    if (foot.distance_m > tolerance_m) continue;
+    Near* known = nullptr;
+    for (Near& n : out) {
+      if (edges[n.edge].party == e.party) known = &n;
+    }
+    if (known == nullptr) {
+      out.push_back({id, foot});
+    } else if (foot.distance_m < known->foot.distance_m) {
+      *known = {id, foot};
+    }
+  }
+  std::erase_if(out, [&](const Near& n) {
+    return std::find(touching.begin(), touching.end(), edges[n.edge].party) != touching.end();
+  });
+}
+
+// Places that become one, by union-find; the root is the place of the lowest party.
+class Merges {
+ public:
+  void add(LonLat a, std::uint32_t party_a, LonLat b, std::uint32_t party_b, double tolerance_m) {
+    const std::size_t i = root(id_of(a, party_a)), j = root(id_of(b, party_b));
+    if (i == j) return;
+    if (foot_on(place_[i], place_[j], place_[j]).distance_m > tolerance_m) return;
+    const bool first = std::tuple(party_[i], place_[i].lon, place_[i].lat) < std::tuple(party_[j], place_[j].lon, place_[j].lat);
+    parent_[first ? j : i] = first ? i : j;
+  }
+  LonLat target(LonLat p) const {
+    const auto it = ids_.find(p);
+    return it == ids_.end() ? p : place_[root(it->second)];
+  }
+  bool empty() const { return ids_.empty(); }
+
+ private:
+  std::size_t id_of(LonLat p, std::uint32_t party) {
+    const auto [it, fresh] = ids_.try_emplace(p, place_.size());
+    if (fresh) {
+      place_.push_back(p);
+      party_.push_back(party);
+      parent_.push_back(it->second);
+    }
+    party_[it->second] = std::min(party_[it->second], party);
+    return it->second;
+  }
+  std::size_t root(std::size_t i) const {
+    while (parent_[i] != i) i = parent_[i];
+    return i;
+  }
+  std::unordered_map<LonLat, std::size_t, PlaceHash> ids_;
+  std::vector<LonLat> place_;
+  std::vector<std::uint32_t> party_;
+  std::vector<std::size_t> parent_;
+};
+
+struct Insertion {
+  std::uint32_t edge;  // its first vertex
+  double t;
+  LonLat place;
+};
+
+struct Candidate {
+  LonLat place;
+  std::uint32_t party;
+};
+
+}  // namespace
+
+std::optional<JoinedGeometry> join_near(const GeometryColumn& in, std::span<const std::uint32_t> party_of_ring,
+                                        std::span<const std::uint32_t> mate, double tolerance_m, Progress& progress) {
+  const auto for_free_edges = [&](auto&& fn) {
+    for (std::size_t r = 0; r < in.rings() && !progress.cancelled(); ++r) {
+      if (party_of_ring[r] == UINT32_MAX) continue;
+      const std::uint32_t begin = in.ring_start[r], end = in.ring_start[r + 1];
+      for (std::uint32_t v = begin; v < end; ++v) {
+        if (mate[v] == v) fn(Edge{v, v + 1 < end ? v + 1 : begin, party_of_ring[r]});
+      }
+    }
+  };
+  std::vector<Edge> edges;
+  {
+    CoarseGrid coarse;
+    for_free_edges([&](const Edge& e) { coarse.mark(in.coords[e.first], in.coords[e.second], e.party); });
+    for_free_edges([&](const Edge& e) {
+      if (coarse.hot(in.coords[e.first], in.coords[e.second])) edges.push_back(e);
+    });
+  }
+  if (edges.empty() || progress.cancelled()) return std::nullopt;
+
+  GeometryColumn g = in;
+  const auto candidates = [&] {
+    std::vector<Candidate> out;
+    out.reserve(edges.size() * 2);
+    for (const Edge& e : edges) {
+      out.push_back({canonical(g.coords[e.first]), e.party});
+      out.push_back({canonical(g.coords[e.second]), e.party});
+    }
+    const auto order = [](const Candidate& c) { return std::tuple(c.party, c.place.lon, c.place.lat); };
+    std::sort(out.begin(), out.end(), [&](const Candidate& a, const Candidate& b) { return order(a) < order(b); });
+    out.erase(std::unique(out.begin(), out.end(), [&](const Candidate& a, const Candidate& b) { return order(a) == order(b); }), out.end());
+    return out;
+  };
+  // Calls fn(candidate, near edges of others, piece) in parallel; what it collects by piece is in order.
+  constexpr std::size_t kGrain = 4096;
+  const auto look_around = [&](const std::vector<Candidate>& all, const FineGrid& grid, auto&& fn) {
+    parallel_for(progress, all.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+      std::vector<Near> near;
+      for (std::size_t i = begin; i < end; ++i) {
+        nearest_by_party(g, edges, grid, all[i].place, all[i].party, tolerance_m, near);
+        for (const Near& n : near) fn(all[i], n, begin / kGrain);
+      }
+    });
+  };
+
+  Merges merges;
+  {
+    const std::vector<Candidate> all = candidates();
+    const FineGrid grid(g, edges, tolerance_m);
+    struct Pair { Candidate a, b; };
+    std::vector<std::vector<Pair>> found(all.size() / kGrain + 1);
+    look_around(all, grid, [&](const Candidate& c, const Near& n, std::size_t piece) {
+      const bool nearer_a = n.foot.to_a_m <= n.foot.to_b_m;
+      const double to_end = std::min(n.foot.to_a_m, n.foot.to_b_m);
+      if (n.foot.t > 0 && n.foot.t < 1 && to_end > kMergeShare * tolerance_m) return;
+      const Edge& e = edges[n.edge];
+      found[piece].push_back({c, {canonical(g.coords[nearer_a ? e.first : e.second]), e.party}});
+    });
+    for (const auto& piece : found) {
+      for (const Pair& p : piece) merges.add(p.a.place, p.a.party, p.b.place, p.b.party, tolerance_m);
+    }
+  }
+  if (!merges.empty()) {
+    // Every vertex at a merged place moves, whichever ring it is in: what was shared stays shared.
+    parallel_for(progress, g.coords.size(), 1 << 16, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t v = begin; v < end; ++v) {
+        const LonLat p = canonical(g.coords[v]);
+        const LonLat to = merges.target(p);
+        if (!(to == p)) g.coords[v] = to;
+      }
+    });
+  }
+
+  std::vector<Insertion> insertions;
+  {
+    const std::vector<Candidate> all = candidates();
+    const FineGrid grid(g, edges, tolerance_m);
+    std::vector<std::vector<Insertion>> found(all.size() / kGrain + 1);
+    look_around(all, grid, [&](const Candidate& c, const Near& n, std::size_t piece) {
+      if (n.foot.t > 0 && n.foot.t < 1) found[piece].push_back({edges[n.edge].first, n.foot.t, c.place});
+    });
+    for (const auto& piece : found) insertions.insert(insertions.end(), piece.begin(), piece.end());
+    const auto order = [](const Insertion& i) { return std::tuple(i.edge, i.t, i.place.lon, i.place.lat); };
+    std::sort(insertions.begin(), insertions.end(), [&](const Insertion& a, const Insertion& b) { return order(a) < order(b); });
+  }
+  if (progress.cancelled() || (insertions.empty() && merges.empty())) return std::nullopt;
+
+  JoinedGeometry out;
+  out.geometry.coords.reserve(g.coords.size() + insertions.size());
+  out.inserted.reserve(g.coords.size() + insertions.size());
+  out.geometry.part_start = g.part_start;
+  out.geometry.feature_start = g.feature_start;
+  out.geometry.kind = g.kind;
+  auto next = insertions.begin();
+  for (std::size_t r = 0; r < g.rings(); ++r) {
+    const std::size_t start = out.geometry.coords.size();
+    const auto add = [&](LonLat p, bool inserted) {
+      if (out.geometry.coords.size() > start && out.geometry.coords.back() == p) return;
+      out.geometry.coords.push_back(p);
+      out.inserted.push_back(inserted);
+    };
+    for (std::uint32_t v = g.ring_start[r]; v < g.ring_start[r + 1]; ++v) {
+      add(g.coords[v], false);
+      for (; next != insertions.end() && next->edge == v; ++next) add(next->place, true);
+    }
+    while (out.geometry.coords.size() > start + 1 && out.geometry.coords.back() == out.geometry.coords[start]) {
+      out.geometry.coords.pop_back();
+      out.inserted.pop_back();
+    }
+    out.geometry.end_ring();
+  }
+  return out;
+}
+
+}  // namespace thalweg
