@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "geo/base/measure.hpp"
-#include "geo/topology/border_graph.hpp"
+#include "geo/topology/territories.hpp"
 
 namespace thalweg {
 
@@ -48,11 +48,14 @@ struct Enclave {
 
 struct EnclaveOptions {
   std::string only;   // a code: enclaves of it and in it
-  double min_area_km2 = 0.0;   // of double claims and no-owner places; smaller ones go to Problems as slivers
+  // Double claims and no-owner places narrower than this (twice the area over the perimeter) are slivers:
+  // differences between lines, told as Problems.
+  double sliver_m = 50;
+  double vertex_accuracy_m = 15;  // one sigma of a vertex of the source
 };
 
 // Sorted by owner, then falling area. Errors: kUnknownName (only), kCancelled.
-Result<std::vector<Enclave>> enclaves(const BorderGraph& graph, const EnclaveOptions& options,
+Result<std::vector<Enclave>> enclaves(const BorderGraph& graph, const Territories& land, const EnclaveOptions& options,
                                       Problems& problems, Progress& progress);
 
 }  // namespace thalweg

@@ -1,0 +1,120 @@
+#include "geo/topology/overlay.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include <fmt/format.h>
+#include <geos_c.h>
+
+#include "geo/earth/geodesy.hpp"
+
+namespace thalweg {
+namespace {
+
+// One GEOS context a call: GEOS objects never outlive the function that made them.
+class Geos {
+ public:
+  Geos() : handle_(GEOS_init_r()) {
+    GEOSContext_setErrorMessageHandler_r(handle_, [](const char* text, void* self) { static_cast<Geos*>(self)->error_ = text; }, this);
+    GEOSContext_setNoticeMessageHandler_r(handle_, [](const char*, void*) {}, nullptr);
+  }
+  ~Geos() { GEOS_finish_r(handle_); }
+  Geos(const Geos&) = delete;
+  Geos& operator=(const Geos&) = delete;
+
+  struct Delete {
+    GEOSContextHandle_t handle;
+    void operator()(GEOSGeometry* g) const { GEOSGeom_destroy_r(handle, g); }
+  };
+  using Geometry = std::unique_ptr<GEOSGeometry, Delete>;
+  Geometry own(GEOSGeometry* g) const { return Geometry(g, Delete{handle_}); }
+  GEOSContextHandle_t handle() const { return handle_; }
+  const std::string& error() const { return error_; }
+
+  Geometry polygon(const GeometryColumn& g, std::size_t part) const {
+    std::vector<GEOSGeometry*> rings;
+    for (std::uint32_t r = g.part_start[part]; r < g.part_start[part + 1]; ++r) {
+      const auto ring = g.ring(r);
+      if (ring.size() < 3) {
+        if (r == g.part_start[part]) return own(nullptr);
+        continue;
+      }
+      GEOSCoordSequence* seq = GEOSCoordSeq_create_r(handle_, static_cast<unsigned>(ring.size() + 1), 2);
+      for (std::size_t i = 0; i <= ring.size(); ++i) {
+        const LonLat p = ring[i < ring.size() ? i : 0];
+        GEOSCoordSeq_setXY_r(handle_, seq, static_cast<unsigned>(i), p.lon, p.lat);
+      }
+      GEOSGeometry* linear = GEOSGeom_createLinearRing_r(handle_, seq);
+      if (linear != nullptr) rings.push_back(linear);
+    }
+    if (rings.empty()) return own(nullptr);
+    return own(GEOSGeom_createPolygon_r(handle_, rings[0], rings.data() + 1, static_cast<unsigned>(rings.size() - 1)));
+  }
+
+  void collect(const GEOSGeometry* g, std::vector<Patch>& out) const {
+    if (GEOSGeomTypeId_r(handle_, g) == GEOS_POLYGON) {
+      if (GEOSisEmpty_r(handle_, g)) return;
+      Patch patch;
+      add_ring(GEOSGetExteriorRing_r(handle_, g), patch);
+      for (int i = 0; i < GEOSGetNumInteriorRings_r(handle_, g); ++i) add_ring(GEOSGetInteriorRingN_r(handle_, g, i), patch);
+      for (std::size_t i = 0; i < patch.rings.size(); ++i) {
+        const RingMeasure m = measure_ring(patch.rings[i]);
+        patch.area_m2 += (i == 0 ? 1 : -1) * std::fabs(m.area_m2);
+        patch.perimeter_m += m.length_m;
+      }
+      out.push_back(std::move(patch));
+      return;
+    }
+    if (GEOSGeomTypeId_r(handle_, g) < GEOS_MULTIPOINT) return;
+    for (int i = 0; i < GEOSGetNumGeometries_r(handle_, g); ++i) collect(GEOSGetGeometryN_r(handle_, g, i), out);
+  }
+
+ private:
+  void add_ring(const GEOSGeometry* ring, Patch& patch) const {
+    const GEOSCoordSequence* seq = GEOSGeom_getCoordSeq_r(handle_, ring);
+    unsigned n = 0;
+    GEOSCoordSeq_getSize_r(handle_, seq, &n);
+    auto& out = patch.rings.emplace_back();
+    for (unsigned i = 0; i + 1 < n; ++i) {
+      LonLat p;
+      GEOSCoordSeq_getXY_r(handle_, seq, i, &p.lon, &p.lat);
+      out.push_back(p);
+    }
+  }
+  GEOSContextHandle_t handle_;
+  std::string error_;
+};
+
+}  // namespace
+
+Result<std::vector<Patch>> common_land(const GeometryColumn& geometry, std::size_t part_a, std::size_t part_b,
+                                       const GeoBox& within) {
+  const Geos geos;
+  const GEOSContextHandle_t h = geos.handle();
+  const double pad = 1e-4;
+  const auto clipped = [&](std::size_t part) {
+    auto whole = geos.polygon(geometry, part);
+    if (!whole) return whole;
+    auto cut = geos.own(GEOSClipByRect_r(h, whole.get(), within.west - pad, within.south - pad, within.east + pad, within.north + pad));
+    return cut ? std::move(cut) : std::move(whole);
+  };
+  auto a = clipped(part_a), b = clipped(part_b);
+  if (!a || !b) return std::vector<Patch>{};
+  auto common = geos.own(GEOSIntersection_r(h, a.get(), b.get()));
+  if (!common) {
+    a = geos.own(GEOSMakeValid_r(h, a.get()));
+    b = geos.own(GEOSMakeValid_r(h, b.get()));
+    if (a && b) common = geos.own(GEOSIntersection_r(h, a.get(), b.get()));
+    if (!common && a && b) common = geos.own(GEOSIntersectionPrec_r(h, a.get(), b.get(), 1e-9));
+  }
+  if (!common) return fail(ErrorCode::kInternal, fmt::format("overlay failed: {}", geos.error()), "repair the polygons there");
+  std::vector<Patch> out;
+  geos.collect(common.get(), out);
+  std::stable_sort(out.begin(), out.end(), [](const Patch& x, const Patch& y) { return x.area_m2 > y.area_m2; });
+  return out;
+}
+
+std::string geos_version() { return GEOSversion(); }
+
+}  // namespace thalweg

@@ -1,0 +1,253 @@
+#include "geo/topology/territories.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+#include <unordered_map>
+
+#include "geo/base/parallel.hpp"
+#include "geo/earth/geodesy.hpp"
+#include "geo/topology/edge_match.hpp"
+#include "geo/topology/point_locator.hpp"
+
+namespace thalweg {
+namespace {
+
+struct PlaceHash {
+  std::size_t operator()(LonLat p) const {
+    return std::bit_cast<std::uint64_t>(p.lon) * 0x9e3779b97f4a7c15ull ^ std::bit_cast<std::uint64_t>(p.lat) * 0xc2b2ae3d27d4eb4full;
+  }
+};
+
+double short_way(double dlon) { return dlon > 180 || dlon < -180 ? std::remainder(dlon, 360.0) : dlon; }
+
+// Direction a -> b as an angle in the local plane.
+double direction(LonLat a, LonLat b) {
+  return std::atan2(b.lat - a.lat, short_way(b.lon - a.lon) * std::cos(a.lat * std::numbers::pi / 180));
+}
+
+class Finder {
+ public:
+  Finder(const BorderGraph& graph, Progress& progress) : graph_(graph), g_(graph.geometry()), progress_(progress) {}
+
+  Result<Territories> run() {
+    measure();
+    if (progress_.cancelled()) return cancelled();
+    connect();
+    look_beyond();
+    if (progress_.cancelled()) return cancelled();
+    trace_voids();
+    for (Territory& territory : t_.list) {
+      for (const std::uint32_t part : territory.parts) {
+        for (const std::int32_t ref : graph_.ring_arcs(g_.part_start[part])) {
+          const std::size_t arc = static_cast<std::size_t>(ref < 0 ? ~ref : ref);
+          if (t_.beyond[arc] == Beyond::kSea) territory.sea_m += t_.arc_length_m[arc];
+        }
+      }
+    }
+    return std::move(t_);
+  }
+
+ private:
+  bool is_free(std::size_t arc) const { return graph_.uses(arc).size() == 1; }
+
+  void measure() {
+    const auto arcs = graph_.arcs();
+    ring_.resize(g_.rings());
+    t_.arc_length_m.resize(arcs.size());
+    parallel_for(progress_, g_.rings(), 1024, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t r = begin; r < end; ++r) ring_[r] = measure_ring(g_.ring(r));
+    });
+    parallel_for(progress_, arcs.size(), 1024, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        const Arc& a = arcs[i];
+        const bool whole = a.edges == g_.ring_start[a.ring + 1] - g_.ring_start[a.ring];
+        t_.arc_length_m[i] = whole ? ring_[a.ring].length_m : line_length_m(graph_.line(a));
+      }
+    });
+  }
+
+  void connect() {
+    std::vector<std::uint32_t> parent(g_.parts());
+    std::iota(parent.begin(), parent.end(), 0u);
+    const auto root = [&](std::uint32_t i) {
+      while (parent[i] != i) i = parent[i] = parent[parent[i]];
+      return i;
+    };
+    const auto arcs = graph_.arcs();
+    for (std::size_t i = 0; i < arcs.size(); ++i) {
+      const auto uses = graph_.uses(i);
+      // Two uses by one party with the inside on opposite sides: the land goes on across the arc.
+      for (std::size_t k = 0; k < uses.size(); ++k) {
+        for (std::size_t m = 0; m < k; ++m) {
+          if (graph_.party_of_ring(uses[k].ring) != graph_.party_of_ring(uses[m].ring)) continue;
+          const std::uint32_t x = root(static_cast<std::uint32_t>(graph_.part_of_ring(uses[k].ring)));
+          const std::uint32_t y = root(static_cast<std::uint32_t>(graph_.part_of_ring(uses[m].ring)));
+          parent[std::max(x, y)] = std::min(x, y);
+        }
+      }
+    }
+    t_.of_part.assign(g_.parts(), UINT32_MAX);
+    t_.main_of_party.assign(graph_.parties().codes.size(), UINT32_MAX);
+    for (std::uint32_t part = 0; part < g_.parts(); ++part) {
+      if (graph_.party_of_part(part) == BorderGraph::kNoParty) continue;
+      const std::uint32_t r = root(part);
+      if (t_.of_part[r] == UINT32_MAX) {
+        t_.of_part[r] = static_cast<std::uint32_t>(t_.list.size());
+        t_.list.emplace_back().party = graph_.party_of_part(part);
+      }
+      t_.of_part[part] = t_.of_part[r];
+      Territory& territory = t_.list[t_.of_part[part]];
+      territory.parts.push_back(part);
+      for (std::uint32_t ring = g_.part_start[part]; ring < g_.part_start[part + 1]; ++ring) {
+        const double area = std::fabs(ring_[ring].area_m2);
+        territory.area_m2 += graph_.is_hole(ring) ? -area : area;
+        for (const std::int32_t ref : graph_.ring_arcs(ring)) {
+          const std::size_t arc = static_cast<std::size_t>(ref < 0 ? ~ref : ref);
+          const ArcLabel& label = graph_.label(arcs[arc]);
+          const bool internal = std::binary_search(label.left.begin(), label.left.end(), territory.party) &&
+                                std::binary_search(label.right.begin(), label.right.end(), territory.party);
+          if (internal) continue;
+          if (!is_free(arc)) territory.shares_border = true;
+          if (!graph_.is_hole(ring)) territory.perimeter_m += t_.arc_length_m[arc];
+        }
+      }
+    }
+    for (std::uint32_t i = 0; i < t_.list.size(); ++i) {
+      std::uint32_t& main = t_.main_of_party[t_.list[i].party];
+      if (main == UINT32_MAX || t_.list[i].area_m2 > t_.list[main].area_m2) main = i;
+    }
+    for (const std::uint32_t main : t_.main_of_party) {
+      if (main != UINT32_MAX) t_.list[main].main = true;
+    }
+  }
+
+  // Free arcs that another party's polygon covers.
+  void look_beyond() {
+    const auto arcs = graph_.arcs();
+    t_.beyond.assign(arcs.size(), Beyond::kShared);
+    t_.beyond_index.assign(arcs.size(), UINT32_MAX);
+    const PointLocator locator(g_, progress_);
+    parallel_for(progress_, arcs.size(), 512, [&](std::size_t begin, std::size_t end) {
+      std::vector<std::uint32_t> around;
+      for (std::size_t i = begin; i < end; ++i) {
+        if (!is_free(i)) continue;
+        t_.beyond[i] = Beyond::kSea;
+        const std::uint32_t cover = covering_part(locator, arcs[i], around);
+        if (cover == UINT32_MAX) continue;
+        t_.beyond[i] = Beyond::kCovered;
+        t_.beyond_index[i] = cover;
+      }
+    });
+  }
+
+  // The smallest part of another party around the middle of the arc; none when its own party has a smaller
+  // one there (a part drawn twice over its own land).
+  std::uint32_t covering_part(const PointLocator& locator, const Arc& arc, std::vector<std::uint32_t>& around) const {
+    const std::uint32_t begin = g_.ring_start[arc.ring], size = g_.ring_start[arc.ring + 1] - begin;
+    const std::uint32_t k = arc.edges / 2;
+    const LonLat a = g_.coords[begin + (arc.first - begin + k) % size];
+    const LonLat b = g_.coords[begin + (arc.first - begin + k + 1) % size];
+    const LonLat middle{std::remainder(a.lon + short_way(b.lon - a.lon) * 0.5, 360.0), (a.lat + b.lat) / 2};
+    locator.rings_around(middle, around);
+    const std::size_t own = graph_.part_of_ring(arc.ring);
+    std::uint32_t best = UINT32_MAX;
+    for (std::size_t i = 0; i < around.size();) {
+      const std::uint32_t part = static_cast<std::uint32_t>(graph_.part_of_ring(around[i]));
+      const bool in_outer = !graph_.is_hole(around[i]);
+      std::size_t rings = 0;
+      for (; i < around.size() && graph_.part_of_ring(around[i]) == part; ++i) ++rings;
+      if (!in_outer || rings != 1 || part == own || graph_.party_of_part(part) == BorderGraph::kNoParty) continue;
+      if (t_.of_part[part] == t_.of_part[own]) continue;
+      if (best == UINT32_MAX || t_.list[t_.of_part[part]].area_m2 < t_.list[t_.of_part[best]].area_m2) best = part;
+    }
+    if (best != UINT32_MAX && graph_.party_of_part(best) == graph_.party_of_part(own)) return UINT32_MAX;
+    return best;
+  }
+
+  // Chains the free arcs round what lies beyond them, with that on the left. A chain that runs
+  // anticlockwise encloses it: a void. At a node with several ways on, the first to the right of the way
+  // back bounds the same void.
+  void trace_voids() {
+    const auto arcs = graph_.arcs();
+    struct Half {
+      std::uint32_t arc;
+      bool reversed;
+    };
+    std::vector<Half> halves;
+    std::unordered_multimap<LonLat, std::uint32_t, PlaceHash> out_of;
+    for (std::uint32_t i = 0; i < arcs.size(); ++i) {
+      if (t_.beyond[i] != Beyond::kSea) continue;
+      const bool hole = graph_.is_hole(arcs[i].ring);
+      const Half half{i, graph_.inside_left(arcs[i].ring)};
+      // An outline that meets nothing is an island or an enclave's; its outside is not enclosed by itself.
+      if (arcs[i].closed && arcs[i].edges == g_.ring_start[arcs[i].ring + 1] - g_.ring_start[arcs[i].ring] && !hole) continue;
+      out_of.emplace(canonical(half.reversed ? graph_.end(arcs[i]) : graph_.start(arcs[i])), static_cast<std::uint32_t>(halves.size()));
+      halves.push_back(half);
+    }
+    const auto line_of = [&](const Half& h) {
+      std::vector<LonLat> line = graph_.line(arcs[h.arc]);
+      if (h.reversed) std::reverse(line.begin(), line.end());
+      return line;
+    };
+    std::vector<bool> done(halves.size(), false);
+    for (std::uint32_t first = 0; first < halves.size(); ++first) {
+      if (done[first]) continue;
+      Void found;
+      std::vector<std::uint32_t> chain;
+      std::uint32_t at = first;
+      bool whole = true;
+      while (true) {
+        done[at] = true;
+        chain.push_back(halves[at].arc);
+        const std::vector<LonLat> line = line_of(halves[at]);
+        found.outline.insert(found.outline.end(), line.begin(), line.end() - 1);
+        const LonLat node = canonical(line.back());
+        const double back = direction(line.back(), line[line.size() - 2]);
+        std::uint32_t next = UINT32_MAX;
+        double least = 10;
+        const auto [begin, end] = out_of.equal_range(node);
+        for (auto it = begin; it != end; ++it) {
+          const std::vector<LonLat> way = line_of(halves[it->second]);
+          double turn = back - direction(way[0], way[1]);  // clockwise from the way back
+          while (turn <= 1e-12) turn += 2 * std::numbers::pi;
+          if (turn < least || (turn == least && it->second < next)) least = turn, next = it->second;
+        }
+        if (next == first) break;
+        if (next == UINT32_MAX || done[next]) {
+          whole = false;  // the data's edge, or lines that do not meet
+          break;
+        }
+        at = next;
+      }
+      if (!whole || found.outline.size() < 3 || !runs_anticlockwise(found.outline)) continue;
+      const double area = ring_area_m2(found.outline);
+      if (!(area > 0) || area >= Territories::kInlandSea_m2) continue;
+      found.area_m2 = area;
+      for (const std::uint32_t arc : chain) {
+        found.parties.push_back(graph_.party_of_ring(arcs[arc].ring));
+        t_.beyond[arc] = Beyond::kVoid;
+        t_.beyond_index[arc] = static_cast<std::uint32_t>(t_.voids.size());
+      }
+      std::sort(found.parties.begin(), found.parties.end());
+      found.parties.erase(std::unique(found.parties.begin(), found.parties.end()), found.parties.end());
+      t_.voids.push_back(std::move(found));
+    }
+  }
+
+  const BorderGraph& graph_;
+  const GeometryColumn& g_;
+  Progress& progress_;
+  std::vector<RingMeasure> ring_;
+  Territories t_;
+};
+
+}  // namespace
+
+Result<Territories> find_territories(const BorderGraph& graph, Progress& progress) {
+  return Finder(graph, progress).run();
+}
+
+}  // namespace thalweg
