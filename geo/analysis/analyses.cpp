@@ -31,6 +31,7 @@ constexpr AnalysisParameter kBorderParameters[] = {
 
 Result<Sheet> run_borders(const AnalysisInput& input, const ParameterValues& values, Progress& progress) {
   BorderOptions options;
+  options.vertex_accuracy_m = input.layer->vertex_accuracy_m;
   if (const std::string pair = parameter(values, "pair"); !pair.empty()) {
     const std::size_t comma = pair.find(',');
     options.only_a = pair.substr(0, comma);
@@ -39,7 +40,7 @@ Result<Sheet> run_borders(const AnalysisInput& input, const ParameterValues& val
         options.only_b.find(',') != std::string::npos)
       return fail(ErrorCode::kUsage, fmt::format("--pair {}: not a pair of codes", pair), "give it as --pair KGZ,UZB");
   }
-  const auto found = borders(*input.graph, options, progress);
+  const auto found = borders(*input.graph, *input.land, options, progress);
   if (!found) return tl::unexpected(found.error());
   Sheet sheet = border_sheet();
   for (const Border& border : *found) sheet.rows.push_back(border_row(border, *input.project, *input.layer));
@@ -57,9 +58,10 @@ constexpr AnalysisParameter kEnclaveParameters[] = {{"of", "CODE", "only enclave
 
 Result<Sheet> run_enclaves(const AnalysisInput& input, const ParameterValues& values, Progress& progress) {
   EnclaveOptions options;
+  options.vertex_accuracy_m = input.layer->vertex_accuracy_m;
   options.only = parameter(values, "of");
   Problems problems;
-  const auto found = enclaves(*input.graph, options, problems, progress);
+  const auto found = enclaves(*input.graph, *input.land, options, problems, progress);
   if (!found) return tl::unexpected(found.error());
   Sheet sheet = enclave_sheet();
   for (const Enclave& enclave : *found) sheet.rows.push_back(enclave_row(enclave, *input.project, *input.layer));
@@ -86,7 +88,9 @@ constexpr std::string_view kCheckMethod =
 
 Result<Sheet> run_check(const AnalysisInput& input, const ParameterValues&, Progress& progress) {
   Problems problems = input.problems;
-  const auto found = enclaves(*input.graph, {}, problems, progress);
+  EnclaveOptions options;
+  options.vertex_accuracy_m = input.layer->vertex_accuracy_m;
+  const auto found = enclaves(*input.graph, *input.land, options, problems, progress);
   if (!found) return tl::unexpected(found.error());
   // Worst first, and among equals the largest.
   std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
@@ -162,7 +166,10 @@ Result<AnalysisInput> prepare(std::shared_ptr<const Project> project, std::share
   graph_options.snap_m = options.snap_m;
   auto graph = BorderGraph::build(layer->table, std::move(*parties), graph_options, input.problems, progress);
   if (!graph) return tl::unexpected(graph.error());
+  auto land = find_territories(*graph, progress);
+  if (!land) return tl::unexpected(land.error());
   input.graph = std::make_shared<const BorderGraph>(std::move(*graph));
+  input.land = std::make_shared<const Territories>(std::move(*land));
   input.project = std::move(project);
   input.layer = std::move(layer);
   return input;

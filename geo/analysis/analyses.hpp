@@ -12,7 +12,7 @@
 
 #include "geo/analysis/sheet.hpp"
 #include "geo/register/project.hpp"
-#include "geo/topology/border_graph.hpp"
+#include "geo/topology/territories.hpp"
 
 namespace thalweg {
 
@@ -30,6 +30,7 @@ struct AnalysisInput {
   std::shared_ptr<const Project> project;    // names of parties and enclaves, published figures
   std::shared_ptr<const Layer> layer;
   std::shared_ptr<const BorderGraph> graph;
+  std::shared_ptr<const Territories> land;
   Problems problems;                         // found while reading the layer and building the graph
   std::string key;                           // the field that names the party
   bool key_was_guessed = false;

@@ -12,7 +12,7 @@ std::string grouped(double value, int decimals) {
   std::string digits = fmt::format("{:.{}f}", std::fabs(value), decimals);
   const bool zero = digits.find_first_not_of("0.") == std::string::npos;
   const std::size_t point = std::min(digits.find('.'), digits.size());
-  for (std::size_t i = point; i > 3; i -= 3) digits.insert(i - 3, ",");
+  for (std::size_t i = point; i > 3; i -= 3) digits.insert(i - 3, 1, ',');
   return value < 0 && !zero ? "-" + digits : digits;
 }
 

@@ -85,8 +85,9 @@ class Finder {
     add_voids(out);
     if (progress_.cancelled()) return cancelled();
     std::stable_sort(out.begin(), out.end(), [](const Enclave& a, const Enclave& b) {
-      const bool a_place = a.kind >= EnclaveKind::kDoubleClaim, b_place = b.kind >= EnclaveKind::kDoubleClaim;
-      return std::tuple(a_place, a.owner, -a.area.value) < std::tuple(b_place, b.owner, -b.area.value);
+      // Territories first, then places without one owner.
+      const auto group = [](const Enclave& e) { return std::max(e.kind, EnclaveKind::kSemiExclave); };
+      return std::tuple(group(a), a.owner, -a.area.value) < std::tuple(group(b), b.owner, -b.area.value);
     });
     progress_.report(1, "enclaves found");
     return out;
@@ -122,7 +123,6 @@ class Finder {
         if (std::binary_search(far_side.begin(), far_side.end(), territory.party)) continue;  // inside the territory
         switch (land_.beyond[arc]) {
           case Beyond::kShared: {
-            // Every party beyond; without any, others claim this side too and the sea lies beyond.
             for (const ArcUse& use : graph_.uses(arc)) {
               const PartyId party = graph_.party_of_ring(use.ring);
               const bool theirs_left = graph_.inside_left(use.ring) != use.reversed;
@@ -153,32 +153,16 @@ class Finder {
     if (o.neighbour_m.empty()) return std::nullopt;
     double border_m = 0;
     for (const auto& [party, m] : o.neighbour_m) border_m += m;
-    const bool dry = territory.landlocked() && sea_side_m(t) <= 0.01 * territory.perimeter_m;
+    const bool dry = territory.landlocked();
     const bool one = o.neighbour_m.size() == 1;
     if (territory.main) {
       if (one && dry) return EnclaveKind::kEnclave;
-      if (one && border_m > territory.sea_m + sea_side_m(t)) return EnclaveKind::kSemiEnclave;
+      if (one && border_m > territory.sea_m) return EnclaveKind::kSemiEnclave;
       return std::nullopt;
     }
     if (!dry) return EnclaveKind::kSemiExclave;
     if (!one) return EnclaveKind::kExclave;
     return EnclaveKind::kTrueEnclave;  // or a counter-enclave: its order tells
-  }
-
-  // Outline that runs along the coast together with another claimant's (both on the land side).
-  double sea_side_m(std::uint32_t t) const {
-    double m = 0;
-    const Territory& territory = land_.list[t];
-    for (const std::uint32_t part : territory.parts) {
-      const std::uint32_t ring = g_.part_start[part];
-      for (const std::int32_t ref : graph_.ring_arcs(ring)) {
-        const std::size_t arc = static_cast<std::size_t>(ref < 0 ? ~ref : ref);
-        if (land_.beyond[arc] != Beyond::kShared) continue;
-        const ArcLabel& label = graph_.label(graph_.arcs()[arc]);
-        if (label.left.empty() || label.right.empty()) m += land_.arc_length_m[arc];
-      }
-    }
-    return m;
   }
 
   // Depth of containment. A ring of hosts cannot close on the ground; bad data could make one.
@@ -235,7 +219,7 @@ class Finder {
                      fmt::format("geodesic polygon on WGS 84 (Karney 2013), {} vertices{}", e.vertices, pm), std::sqrt(variance));
     e.perimeter = measure(territory.perimeter_m / 1000, "km", "geodesic on WGS 84 (Karney 2013), outer outline" + pm,
                           length_sigma_km(e.vertices, options_.vertex_accuracy_m));
-    e.coast_km = (territory.sea_m + sea_side_m(t)) / 1000;
+    e.coast_km = territory.sea_m / 1000;
     for (const auto& [party, m] : o.neighbour_m) e.neighbours.push_back({code(party), m / 1000});
     std::stable_sort(e.neighbours.begin(), e.neighbours.end(), [](const auto& a, const auto& b) { return a.length_km > b.length_km; });
     for (const NeighbourShare& n : e.neighbours) e.hosts.push_back(n.party);

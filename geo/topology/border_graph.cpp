@@ -1,6 +1,7 @@
 #include "geo/topology/border_graph.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <unordered_map>
 
@@ -221,7 +222,10 @@ class BorderGraphBuilder {
     bool any = false;
     for (const std::uint32_t part : candidates) {
       const PartyId party = g_.party_of_part_[part];
-      locator.rings_around(point_inside(geometry, part), around);
+      // A place on the outline: what is inside the part is not around it.
+      const auto outline = geometry.ring(geometry.part_start[part]);
+      const double dlon = outline[1].lon - outline[0].lon;
+      locator.rings_around({outline[0].lon + (std::fabs(dlon) > 180 ? 0 : dlon / 2), (outline[0].lat + outline[1].lat) / 2}, around);
       std::size_t count = 0;
       std::uint32_t host = UINT32_MAX;
       std::size_t host_size = SIZE_MAX;

@@ -51,7 +51,11 @@ class Finder {
   }
 
  private:
-  bool is_free(std::size_t arc) const { return graph_.uses(arc).size() == 1; }
+  // Nobody beyond: one ring's edge of the data, or the common edge of several who claim the same side.
+  bool is_open(std::size_t arc) const {
+    const ArcLabel& label = graph_.label(graph_.arcs()[arc]);
+    return label.left.empty() || label.right.empty();
+  }
 
   void measure() {
     const auto arcs = graph_.arcs();
@@ -110,7 +114,7 @@ class Finder {
           const bool internal = std::binary_search(label.left.begin(), label.left.end(), territory.party) &&
                                 std::binary_search(label.right.begin(), label.right.end(), territory.party);
           if (internal) continue;
-          if (!is_free(arc)) territory.shares_border = true;
+          if (!is_open(arc)) territory.shares_border = true;
           if (!graph_.is_hole(ring)) territory.perimeter_m += t_.arc_length_m[arc];
         }
       }
@@ -124,7 +128,7 @@ class Finder {
     }
   }
 
-  // Free arcs that another party's polygon covers.
+  // Open arcs that another party's polygon covers.
   void look_beyond() {
     const auto arcs = graph_.arcs();
     t_.beyond.assign(arcs.size(), Beyond::kShared);
@@ -133,7 +137,7 @@ class Finder {
     parallel_for(progress_, arcs.size(), 512, [&](std::size_t begin, std::size_t end) {
       std::vector<std::uint32_t> around;
       for (std::size_t i = begin; i < end; ++i) {
-        if (!is_free(i)) continue;
+        if (!is_open(i)) continue;
         t_.beyond[i] = Beyond::kSea;
         const std::uint32_t cover = covering_part(locator, arcs[i], around);
         if (cover == UINT32_MAX) continue;
@@ -153,6 +157,8 @@ class Finder {
     const LonLat middle{std::remainder(a.lon + short_way(b.lon - a.lon) * 0.5, 360.0), (a.lat + b.lat) / 2};
     locator.rings_around(middle, around);
     const std::size_t own = graph_.part_of_ring(arc.ring);
+    const ArcLabel& label = graph_.label(arc);
+    const auto& owners = label.left.empty() ? label.right : label.left;
     std::uint32_t best = UINT32_MAX;
     for (std::size_t i = 0; i < around.size();) {
       const std::uint32_t part = static_cast<std::uint32_t>(graph_.part_of_ring(around[i]));
@@ -163,11 +169,11 @@ class Finder {
       if (t_.of_part[part] == t_.of_part[own]) continue;
       if (best == UINT32_MAX || t_.list[t_.of_part[part]].area_m2 < t_.list[t_.of_part[best]].area_m2) best = part;
     }
-    if (best != UINT32_MAX && graph_.party_of_part(best) == graph_.party_of_part(own)) return UINT32_MAX;
+    if (best != UINT32_MAX && std::binary_search(owners.begin(), owners.end(), graph_.party_of_part(best))) return UINT32_MAX;
     return best;
   }
 
-  // Chains the free arcs round what lies beyond them, with that on the left. A chain that runs
+  // Chains the open arcs round what lies beyond them, with that on the left. A chain that runs
   // anticlockwise encloses it: a void. At a node with several ways on, the first to the right of the way
   // back bounds the same void.
   void trace_voids() {
@@ -227,7 +233,7 @@ class Finder {
       if (!(area > 0) || area >= Territories::kInlandSea_m2) continue;
       found.area_m2 = area;
       for (const std::uint32_t arc : chain) {
-        found.parties.push_back(graph_.party_of_ring(arcs[arc].ring));
+        for (const ArcUse& use : graph_.uses(arc)) found.parties.push_back(graph_.party_of_ring(use.ring));
         t_.beyond[arc] = Beyond::kVoid;
         t_.beyond_index[arc] = static_cast<std::uint32_t>(t_.voids.size());
       }

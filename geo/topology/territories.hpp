@@ -23,9 +23,9 @@ struct Territory {
   bool landlocked() const { return sea_m <= 0.01 * perimeter_m; }
 };
 
-// What lies on the far side of an arc that only one ring has.
+// What lies on the far side of an arc: one of its sides has no party in the graph.
 enum class Beyond : std::uint8_t {
-  kShared,   // the arc has two sides: not such an arc
+  kShared,   // both sides have: not such an arc
   kSea,      // the open outside: sea, or the end of the data
   kVoid,     // land, or a lake, surrounded by parties and had by none
   kCovered,  // another party's polygon covers it: an uncut host, or a double claim

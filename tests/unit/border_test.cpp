@@ -36,7 +36,7 @@ TEST(Border, MainLineRingsPiecesAndTripoints) {
   )");
   const auto all = borders_of(graph);
   ASSERT_EQ(all.size(), 3u);
-  const Border& ku = all[0];
+  const Border& ku = all[1];
   EXPECT_EQ(ku.a + ku.b, "KU");
   EXPECT_NEAR(ku.main.value, km({{4, 0}, {4, 1}, {4, 2}, {4, 3}}), 1e-9);
   EXPECT_NEAR(ku.rings.value, km({{1, 1}, {2, 1}, {2, 2}, {1, 2}, {1, 1}}), 1e-9);
