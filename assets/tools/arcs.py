@@ -16,15 +16,20 @@ def edges(ring):
             yield (a, b) if a < b else (b, a)
 
 
+def cut_once(segments):
+    """Segments cut where they meet, ends rounded to whole numbers, sorted."""
+    found = set()
+    for line in unary_union(MultiLineString(segments)).geoms:
+        points = [(round(x), round(y)) for x, y in line.coords]
+        found.update((a, b) if a < b else (b, a) for a, b in zip(points, points[1:]) if a != b)
+    return sorted(found)
+
+
 def noded(segments):
     """Segments cut where they meet, ends on whole numbers: repeated until nothing changes."""
     segments = sorted(segments)
     while True:
-        found = set()
-        for line in unary_union(MultiLineString(segments)).geoms:
-            points = [(round(x), round(y)) for x, y in line.coords]
-            found.update((a, b) if a < b else (b, a) for a, b in zip(points, points[1:]) if a != b)
-        found = sorted(found)
+        found = cut_once(segments)
         if found == segments:
             return segments
         segments = found
@@ -62,7 +67,7 @@ def arcs_of(links):
 
 
 def kept(arc, tolerance_m, unit):
-    """Douglas and Peucker: points whose removal would move the line by more than the tolerance."""
+    """Douglas and Peucker: indices of the points whose removal would move the line too far."""
     keep = {0, len(arc) - 1}
     todo = [(0, len(arc) - 1)]
     if arc[0] == arc[-1]:  # a closed chain keeps its farthest point and a third one
@@ -88,24 +93,29 @@ def kept(arc, tolerance_m, unit):
         if best > tolerance_m * tolerance_m:
             keep.add(at)
             todo += [(i, at), (at, j)]
-    return [arc[i] for i in sorted(keep)]
+    return sorted(keep)
 
 
 def generalised(rings, tolerance_of, unit):
     """Points that stay when every arc is generalised by tolerance_of(arc) metres. Points stay where
-    they are; an arc that would cross another one is tried again with half the tolerance."""
+    they are. Where two thin lines cross or coincide, points in the middle of them come back until
+    they do not, or until there are none left to bring back."""
     arcs = arcs_of(links_of(rings))
-    tolerance = [tolerance_of(a) for a in arcs]
+    keep = [kept(a, tolerance_of(a), unit) for a in arcs]
     while True:
-        thin = [kept(a, t, unit) if t > 0 else a for a, t in zip(arcs, tolerance)]
         of = {}
-        for i, arc in enumerate(thin):
-            for a, b in zip(arc, arc[1:]):
-                of.setdefault((a, b) if a < b else (b, a), []).append(i)
-        whole = set(noded(of))
-        again = {i for edge, users in of.items() if edge not in whole or len(users) > 1 for i in users}
-        again = {i for i in again if tolerance[i] > 0}
-        if not again:
-            return {p for arc in thin for p in arc}
-        for i in again:
-            tolerance[i] = tolerance[i] / 2 if tolerance[i] > 0.5 else 0
+        for i, arc in enumerate(arcs):
+            for m, n in zip(keep[i], keep[i][1:]):
+                a, b = arc[m], arc[n]
+                of.setdefault((a, b) if a < b else (b, a), []).append((i, m, n))
+        back = {}
+        whole = set(cut_once(sorted(of)))
+        for edge, users in of.items():
+            if edge not in whole or len(users) > 1:
+                for i, m, n in users:
+                    if n - m > 1:
+                        back.setdefault(i, set()).add((m + n) // 2)
+        if not back:
+            return {arc[k] for arc, ks in zip(arcs, keep) for k in ks}
+        for i, more in back.items():
+            keep[i] = sorted(set(keep[i]) | more)
