@@ -1,5 +1,7 @@
 # thalweg_embed(TARGET name FILES file...): puts files into the program, by the assembler's .incbin, so
-# that 15 MB cost no compile time. C++ finds them through geo/base/embedded.hpp by the path given here.
+# that 15 MB cost no compile time. They stand in PREFIX_embedded_table (name, begin, end; nulls end it);
+# C++ finds those of the prefix thalweg_assets through geo/base/embedded.hpp by the path given here.
+enable_language(ASM)
 function(thalweg_embed)
   cmake_parse_arguments(E "" "TARGET;PREFIX" "FILES" ${ARGN})
   set(asm "${CMAKE_CURRENT_BINARY_DIR}/${E_TARGET}_embedded.s")
@@ -17,6 +19,6 @@ function(thalweg_embed)
   endforeach()
   string(APPEND table ".quad 0, 0, 0\n.section .note.GNU-stack,\"\",@progbits\n")
   file(CONFIGURE OUTPUT ${asm} CONTENT "${text}${table}" @ONLY)
-  set_source_files_properties(${asm} PROPERTIES LANGUAGE C OBJECT_DEPENDS "${absolute}")
+  set_source_files_properties(${asm} PROPERTIES OBJECT_DEPENDS "${absolute}")
   target_sources(${E_TARGET} PRIVATE ${asm})
 endfunction()
