@@ -301,8 +301,13 @@ class Finder {
       GeoBox& box = suspects[std::minmax(x, y)];
       for (const LonLat& p : graph_.line(graph_.arcs()[arc])) box.grow(p);
     };
+    std::map<std::pair<PartyId, PartyId>, std::vector<std::uint32_t>> twins;  // outer rings that both have
     for (std::size_t i = 0; i < graph_.arcs().size(); ++i) {
       const auto uses = graph_.uses(i);
+      if (const auto pair = twin_parties(i)) {
+        twins[*pair].push_back(uses[0].ring);
+        continue;
+      }
       if (land_.beyond[i] == Beyond::kCovered) {
         suspect(static_cast<std::uint32_t>(graph_.part_of_ring(uses[0].ring)), land_.beyond_index[i], i);
       }
@@ -325,6 +330,7 @@ class Finder {
       if (told_as_uncut(x, y) || told_as_uncut(y, x)) continue;
       work.emplace_back(parts, box);
     }
+    for (const auto& [pair, rings] : twins) add_twins(code(pair.first), code(pair.second), rings, out);
     std::vector<Result<std::vector<Patch>>> patches(work.size());
     parallel_for(progress_, work.size(), 1, [&](std::size_t i, std::size_t) {
       patches[i] = common_land(g_, work[i].first.first, work[i].first.second, work[i].second);
@@ -347,21 +353,59 @@ class Finder {
           slivers[a + "/" + b].add(patch.area_m2 / 1e6, patch.rings[0][0]);
           continue;
         }
-        Enclave e = place(EnclaveKind::kDoubleClaim, std::move(patch.rings), patch.area_m2, patch.perimeter_m);
-        e.owner = a + "/" + b;
-        e.hosts = {a, b};
-        e.note = fmt::format("both {} and {} have this place in the data", a, b);
-        Problem p;
-        p.kind = ProblemKind::kOverlap;
-        p.text = fmt::format("{} and {} overlap", a, b);
-        p.advice = "a double claim, or one of the two outlines is wrong here";
-        p.place = e.inside;
-        p.area_km2 = e.area.value;
-        problems_.push_back(std::move(p));
-        out.push_back(std::move(e));
+        add_claim(a, b, std::move(patch.rings), patch.area_m2, patch.perimeter_m,
+                  fmt::format("both {} and {} have this place in the data", a, b),
+                  "a double claim, or one of the two outlines is wrong here", out);
       }
     }
     for (const auto& [who, s] : slivers) sliver(ProblemKind::kOverlap, who, s.count, s.area_km2, s.largest_km2, s.at);
+  }
+
+  void add_claim(const std::string& a, const std::string& b, std::vector<std::vector<LonLat>> rings, double area_m2, double perimeter_m,
+                 std::string note, std::string advice, std::vector<Enclave>& out) {
+    Enclave e = place(EnclaveKind::kDoubleClaim, std::move(rings), area_m2, perimeter_m);
+    e.owner = a + "/" + b;
+    e.hosts = {a, b};
+    e.note = std::move(note);
+    Problem p;
+    p.kind = ProblemKind::kOverlap;
+    p.text = fmt::format("{} and {} overlap", a, b);
+    p.advice = std::move(advice);
+    p.place = e.inside;
+    p.area_km2 = e.area.value;
+    problems_.push_back(std::move(p));
+    out.push_back(std::move(e));
+  }
+
+  // The two parties, where the arc is the whole outline of a part of each.
+  std::optional<std::pair<PartyId, PartyId>> twin_parties(std::size_t arc) const {
+    const auto uses = graph_.uses(arc);
+    if (uses.size() != 2) return std::nullopt;
+    for (const ArcUse& u : uses) {
+      if (graph_.is_hole(u.ring) || g_.ring_start[u.ring + 1] - g_.ring_start[u.ring] != graph_.arcs()[arc].edges) return std::nullopt;
+    }
+    const auto pair = std::minmax(graph_.party_of_ring(uses[0].ring), graph_.party_of_ring(uses[1].ring));
+    if (pair.first == pair.second) return std::nullopt;
+    return std::pair(pair.first, pair.second);
+  }
+
+  // Parts that stand under two codes, island by island: one entry for all of them.
+  void add_twins(const std::string& a, const std::string& b, std::vector<std::uint32_t> rings, std::vector<Enclave>& out) {
+    if (!options_.only.empty() && a != options_.only && b != options_.only) return;
+    std::vector<std::pair<RingMeasure, std::uint32_t>> measured;
+    double area_m2 = 0, perimeter_m = 0;
+    for (const std::uint32_t r : rings) {
+      measured.emplace_back(measure_ring(g_.ring(r)), r);
+      area_m2 += std::fabs(measured.back().first.area_m2);
+      perimeter_m += measured.back().first.length_m;
+    }
+    std::stable_sort(measured.begin(), measured.end(), [](const auto& x, const auto& y) { return std::fabs(x.first.area_m2) > std::fabs(y.first.area_m2); });
+    std::vector<std::vector<LonLat>> outlines;
+    for (const auto& [m, r] : measured) outlines.emplace_back(g_.ring(r).begin(), g_.ring(r).end());
+    add_claim(a, b, std::move(outlines), area_m2, perimeter_m,
+              fmt::format("{} whole part{} stand under both codes: a dependency listed under its sovereign too, or a claim", rings.size(),
+                          rings.size() == 1 ? "" : "s"),
+              "a dependency listed twice, or a double claim", out);
   }
 
   bool told_as_uncut(std::uint32_t inner, std::uint32_t host) const {
