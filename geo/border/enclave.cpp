@@ -185,9 +185,11 @@ class Finder {
   void prepare_mothers(std::span<const std::uint32_t> found) {
     for (const std::uint32_t t : found) {
       if (land_.list[t].main) continue;
-      const std::uint32_t main = land_.main_of_party[land_.list[t].party];
-      if (!mothers_.contains(main)) mothers_.emplace(main, LineSet(rings_of(main, true)));
+      mothers_.try_emplace(land_.main_of_party[land_.list[t].party]);
     }
+    std::vector<std::pair<const std::uint32_t, LineSet>*> all;
+    for (auto& mother : mothers_) all.push_back(&mother);
+    parallel_for(progress_, all.size(), 1, [&](std::size_t i, std::size_t) { all[i]->second = LineSet(rings_of(all[i]->first, true)); });
   }
 
   Measure measure(double value, const char* unit, std::string method, double uncertainty) const {
@@ -301,14 +303,14 @@ class Finder {
       GeoBox& box = suspects[std::minmax(x, y)];
       for (const LonLat& p : graph_.line(graph_.arcs()[arc])) box.grow(p);
     };
-    std::map<std::pair<PartyId, PartyId>, std::vector<std::uint32_t>> twins;  // outer rings that both have
+    std::map<std::pair<PartyId, PartyId>, std::vector<std::uint32_t>> twins;  // outlines that both have
     for (std::size_t i = 0; i < graph_.arcs().size(); ++i) {
       const auto uses = graph_.uses(i);
       if (const auto pair = twin_parties(i)) {
         twins[*pair].push_back(uses[0].ring);
         continue;
       }
-      if (land_.beyond[i] == Beyond::kCovered) {
+      if (land_.beyond[i] != Beyond::kShared && land_.beyond[i] != Beyond::kVoid && land_.beyond_index[i] != UINT32_MAX) {
         suspect(static_cast<std::uint32_t>(graph_.part_of_ring(uses[0].ring)), land_.beyond_index[i], i);
       }
       for (std::size_t k = 0; k < uses.size(); ++k) {
@@ -328,6 +330,10 @@ class Finder {
       // A whole territory inside an uncut host is told as an enclave, with both readings.
       const std::uint32_t x = land_.of_part[parts.first], y = land_.of_part[parts.second];
       if (told_as_uncut(x, y) || told_as_uncut(y, x)) continue;
+      if (const auto ring = same_outline(parts.first, parts.second)) {
+        twins[std::minmax(graph_.party_of_part(parts.first), graph_.party_of_part(parts.second))].push_back(*ring);
+        continue;
+      }
       work.emplace_back(parts, box);
     }
     for (const auto& [pair, rings] : twins) add_twins(code(pair.first), code(pair.second), rings, out);
@@ -387,6 +393,21 @@ class Finder {
     const auto pair = std::minmax(graph_.party_of_ring(uses[0].ring), graph_.party_of_ring(uses[1].ring));
     if (pair.first == pair.second) return std::nullopt;
     return std::pair(pair.first, pair.second);
+  }
+
+  // Outlines of one island, drawn or thinned separately: nearly the same box and area. The smaller of the two.
+  std::optional<std::uint32_t> same_outline(std::uint32_t part_a, std::uint32_t part_b) const {
+    const std::uint32_t a = g_.part_start[part_a], b = g_.part_start[part_b];
+    GeoBox box_a, box_b;
+    for (const LonLat& p : g_.ring(a)) box_a.grow(p);
+    for (const LonLat& p : g_.ring(b)) box_b.grow(p);
+    const auto size = [](const GeoBox& x) { return std::max(0.0, x.east - x.west) * std::max(0.0, x.north - x.south); };
+    const GeoBox common{std::max(box_a.west, box_b.west), std::max(box_a.south, box_b.south), std::min(box_a.east, box_b.east),
+                        std::min(box_a.north, box_b.north)};
+    if (size(common) < 0.8 * std::max(size(box_a), size(box_b))) return std::nullopt;
+    const double area_a = std::fabs(ring_area_m2(g_.ring(a))), area_b = std::fabs(ring_area_m2(g_.ring(b)));
+    if (std::min(area_a, area_b) < 0.9 * std::max(area_a, area_b)) return std::nullopt;
+    return area_a <= area_b ? a : b;
   }
 
   // Parts that stand under two codes, island by island: one entry for all of them.

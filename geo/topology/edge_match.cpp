@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <memory>
+#include <utility>
 
 #include "geo/base/parallel.hpp"
 
@@ -48,13 +50,6 @@ void for_edges(const GeometryColumn& g, std::size_t first, std::size_t last, Fn&
 
 }  // namespace
 
-LonLat canonical(LonLat p) {
-  p.lon = p.lon == -180 ? 180 : p.lon + 0.0;
-  p.lat += 0.0;
-  if (p.lat == 90 || p.lat == -90) p.lon = 0;
-  return p;
-}
-
 std::vector<std::uint32_t> match_edges(const GeometryColumn& g, Progress& progress) {
   const std::size_t n = g.coords.size();
   std::vector<std::uint32_t> mate(n);
@@ -80,7 +75,7 @@ std::vector<std::uint32_t> match_edges(const GeometryColumn& g, Progress& progre
     for (std::size_t p = 0; p < pieces; ++p) sum += std::exchange(at[p][b], sum);
   }
   bucket[kBuckets] = sum;
-  std::vector<Entry> entries(sum);
+  const auto entries = std::make_unique_for_overwrite<Entry[]>(sum);
   parallel_for(progress, pieces, 1, [&](std::size_t p, std::size_t) {
     for_edges(g, piece[p], piece[p + 1], [&](std::uint32_t edge, std::uint64_t key) {
       entries[at[p][key >> (64 - kBucketBits)]++] = {static_cast<std::uint32_t>(key >> 16), edge};

@@ -1,6 +1,7 @@
 #include "geo/topology/join_near.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cmath>
 #include <numbers>
@@ -18,62 +19,87 @@ constexpr double kMergeShare = 0.1;  // vertices nearer than this share of the t
 double short_way(double dlon) { return dlon > 180 || dlon < -180 ? std::remainder(dlon, 360.0) : dlon; }
 
 // Coarse cells tell where two parties come near at all: nearly all of the world's coast does not.
+// Marking is safe from several threads, and its result does not depend on their order.
 class CoarseGrid {
  public:
   CoarseGrid() : cell_(static_cast<std::size_t>(kColumns) * kRows, 0) {}
 
   void mark(LonLat a, LonLat b, std::uint32_t party) {
     const auto value = static_cast<std::uint16_t>(1 + party % (kMixed - 1));
-    along(a, b, [&](std::size_t c) { cell_[c] = cell_[c] == 0 || cell_[c] == value ? value : kMixed; return false; });
+    along(a, b, [&](std::size_t c) {
+      std::atomic_ref<std::uint16_t> cell(cell_[c]);
+      std::uint16_t old = cell.load(std::memory_order_relaxed);
+      while (old != value && old != kMixed) {
+        if (cell.compare_exchange_weak(old, old == 0 ? value : kMixed, std::memory_order_relaxed)) break;
+      }
+      return false;
+    });
+  }
+  // After all is marked, before asking: a cell is hot when it or a neighbour holds another party.
+  void settle(Progress& progress) {
+    hot_.assign(cell_.size(), 0);
+    parallel_for(progress, kRows, 64, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t c = begin * kColumns; c < end * kColumns; ++c) {
+        if (cell_[c] != 0 && near_other(c)) hot_[c] = 1;
+      }
+    });
   }
   bool hot(LonLat a, LonLat b) const {
-    return along(a, b, [&](std::size_t c) { return is_hot(c); });
+    return along(a, b, [&](std::size_t c) { return hot_[c] != 0; });
   }
+  bool hot(LonLat p) const { return hot_[cell_of(p.lon, p.lat)] != 0; }
 
  private:
   static constexpr int kColumns = 7200, kRows = 3600;
-  static constexpr double kSize = 0.05;
+  static constexpr double kPerDegree = 20;
   static constexpr std::uint16_t kMixed = 0xffff;
 
+  static std::size_t cell_of(double lon, double lat) {
+    int column = static_cast<int>((lon + 180) * kPerDegree);
+    if (column < 0 || column >= kColumns) column = ((column % kColumns) + kColumns) % kColumns;
+    const int row = std::clamp(static_cast<int>((lat + 90) * kPerDegree), 0, kRows - 1);
+    return static_cast<std::size_t>(row) * kColumns + static_cast<std::size_t>(column);
+  }
   template <class Fn>
   static bool along(LonLat a, LonLat b, Fn&& fn) {
+    const std::size_t from = cell_of(a.lon, a.lat), to = cell_of(b.lon, b.lat);
+    if (fn(from)) return true;
+    if (from == to) return false;
+    if (fn(to)) return true;
     const double dlon = short_way(b.lon - a.lon), dlat = b.lat - a.lat;
-    const int steps = std::max(1, static_cast<int>(std::ceil(std::max(std::fabs(dlon), std::fabs(dlat)) / kSize)));
-    for (int k = 0; k <= steps; ++k) {
-      const int column = static_cast<int>(std::floor((a.lon + dlon * k / steps + 180) / kSize));
-      const int row = std::clamp(static_cast<int>(std::floor((a.lat + dlat * k / steps + 90) / kSize)), 0, kRows - 1);
-      const int wrapped = ((column % kColumns) + kColumns) % kColumns;
-      if (fn(static_cast<std::size_t>(row) * kColumns + wrapped)) return true;
+    const int steps = static_cast<int>(std::max(std::fabs(dlon), std::fabs(dlat)) * kPerDegree * 2);
+    for (int k = 1; k < steps; ++k) {
+      if (fn(cell_of(a.lon + dlon * k / steps, a.lat + dlat * k / steps))) return true;
     }
     return false;
   }
-  bool is_hot(std::size_t c) const {
+  bool near_other(std::size_t c) const {
     if (cell_[c] == kMixed) return true;
     const int row = static_cast<int>(c / kColumns), column = static_cast<int>(c % kColumns);
     for (int dr = -1; dr <= 1; ++dr) {
       if (row + dr < 0 || row + dr >= kRows) continue;
       for (int dc = -1; dc <= 1; ++dc) {
-        const std::uint16_t v = cell_[static_cast<std::size_t>(row + dr) * kColumns + (column + dc + kColumns) % kColumns];
+        const std::uint16_t v = cell_[static_cast<std::size_t>(row + dr) * kColumns + static_cast<std::size_t>((column + dc + kColumns) % kColumns)];
         if (v != 0 && v != cell_[c]) return true;
       }
     }
     return false;
   }
   std::vector<std::uint16_t> cell_;
+  std::vector<std::uint8_t> hot_;
 };
 
 struct Edge {
-  std::uint32_t first, second;  // vertices
+  LonLat a, b;          // ends, after merging
+  std::uint32_t vertex;  // its first vertex
   std::uint32_t party;
 };
 
 // Fine cells with the edges that pass them.
 class FineGrid {
  public:
-  FineGrid(const GeometryColumn& g, std::span<const Edge> edges, double tolerance_m) {
-    for (std::uint32_t i = 0; i < edges.size(); ++i) {
-      add(g.coords[edges[i].first], g.coords[edges[i].second], tolerance_m, i, 0);
-    }
+  FineGrid(std::span<const Edge> edges, double tolerance_m) {
+    for (std::uint32_t i = 0; i < edges.size(); ++i) add(edges[i].a, edges[i].b, tolerance_m, i, 0);
     std::sort(entries_.begin(), entries_.end());
     entries_.erase(std::unique(entries_.begin(), entries_.end()), entries_.end());
   }
@@ -142,19 +168,18 @@ struct Near {
 
 // For each other party with an edge within the tolerance the nearest edge, unless `p` is a vertex of that
 // party's line already.
-void nearest_by_party(const GeometryColumn& g, std::span<const Edge> edges, const FineGrid& grid, LonLat p,
-                      std::uint32_t party, double tolerance_m, std::vector<Near>& out) {
+void nearest_by_party(std::span<const Edge> edges, const FineGrid& grid, LonLat p, std::uint32_t party,
+                      double tolerance_m, std::vector<Near>& out) {
   out.clear();
   std::vector<std::uint32_t> touching;
   for (const auto& [key, id] : grid.at(p)) {
     const Edge& e = edges[id];
     if (e.party == party) continue;
-    const LonLat a = g.coords[e.first], b = g.coords[e.second];
-    if (canonical(a) == p || canonical(b) == p) {
+    if (e.a == p || e.b == p) {
       touching.push_back(e.party);
       continue;
     }
-    const Foot foot = foot_on(p, a, b);
+    const Foot foot = foot_on(p, e.a, e.b);
     if (foot.distance_m > tolerance_m) continue;
     Near* known = nullptr;
     for (Near& n : out) {
@@ -223,45 +248,50 @@ struct Candidate {
 
 std::optional<JoinedGeometry> join_near(const GeometryColumn& in, std::span<const std::uint32_t> party_of_ring,
                                         std::span<const std::uint32_t> mate, double tolerance_m, Progress& progress) {
+  constexpr std::size_t kRingGrain = 512;
   const auto for_free_edges = [&](auto&& fn) {
-    for (std::size_t r = 0; r < in.rings() && !progress.cancelled(); ++r) {
-      if (party_of_ring[r] == UINT32_MAX) continue;
-      const std::uint32_t begin = in.ring_start[r], end = in.ring_start[r + 1];
-      for (std::uint32_t v = begin; v < end; ++v) {
-        if (mate[v] == v) fn(Edge{v, v + 1 < end ? v + 1 : begin, party_of_ring[r]});
+    parallel_for(progress, in.rings(), kRingGrain, [&](std::size_t first, std::size_t last) {
+      for (std::size_t r = first; r < last; ++r) {
+        if (party_of_ring[r] == UINT32_MAX) continue;
+        const std::uint32_t begin = in.ring_start[r], end = in.ring_start[r + 1];
+        for (std::uint32_t v = begin; v < end; ++v) {
+          if (mate[v] == v) fn(in.coords[v], in.coords[v + 1 < end ? v + 1 : begin], v, party_of_ring[r], first / kRingGrain);
+        }
       }
-    }
+    });
   };
   std::vector<Edge> edges;
+  CoarseGrid coarse;
   {
-    CoarseGrid coarse;
-    for_free_edges([&](const Edge& e) { coarse.mark(in.coords[e.first], in.coords[e.second], e.party); });
-    for_free_edges([&](const Edge& e) {
-      if (coarse.hot(in.coords[e.first], in.coords[e.second])) edges.push_back(e);
+    for_free_edges([&](LonLat a, LonLat b, std::uint32_t, std::uint32_t party, std::size_t) { coarse.mark(a, b, party); });
+    coarse.settle(progress);
+    std::vector<std::vector<Edge>> found(in.rings() / kRingGrain + 1);
+    for_free_edges([&](LonLat a, LonLat b, std::uint32_t v, std::uint32_t party, std::size_t piece) {
+      if (coarse.hot(a, b)) found[piece].push_back({canonical(a), canonical(b), v, party});
     });
+    for (const auto& piece : found) edges.insert(edges.end(), piece.begin(), piece.end());
   }
   if (edges.empty() || progress.cancelled()) return std::nullopt;
 
-  GeometryColumn g = in;
   const auto candidates = [&] {
     std::vector<Candidate> out;
     out.reserve(edges.size() * 2);
     for (const Edge& e : edges) {
-      out.push_back({canonical(g.coords[e.first]), e.party});
-      out.push_back({canonical(g.coords[e.second]), e.party});
+      out.push_back({e.a, e.party});
+      out.push_back({e.b, e.party});
     }
     const auto order = [](const Candidate& c) { return std::tuple(c.party, c.place.lon, c.place.lat); };
     std::sort(out.begin(), out.end(), [&](const Candidate& a, const Candidate& b) { return order(a) < order(b); });
     out.erase(std::unique(out.begin(), out.end(), [&](const Candidate& a, const Candidate& b) { return order(a) == order(b); }), out.end());
     return out;
   };
-  // Calls fn(candidate, near edges of others, piece) in parallel; what it collects by piece is in order.
+  // Calls fn(candidate, near edge of another party, piece) in parallel; what it collects by piece is in order.
   constexpr std::size_t kGrain = 4096;
   const auto look_around = [&](const std::vector<Candidate>& all, const FineGrid& grid, auto&& fn) {
     parallel_for(progress, all.size(), kGrain, [&](std::size_t begin, std::size_t end) {
       std::vector<Near> near;
       for (std::size_t i = begin; i < end; ++i) {
-        nearest_by_party(g, edges, grid, all[i].place, all[i].party, tolerance_m, near);
+        nearest_by_party(edges, grid, all[i].place, all[i].party, tolerance_m, near);
         for (const Near& n : near) fn(all[i], n, begin / kGrain);
       }
     });
@@ -270,7 +300,7 @@ std::optional<JoinedGeometry> join_near(const GeometryColumn& in, std::span<cons
   Merges merges;
   {
     const std::vector<Candidate> all = candidates();
-    const FineGrid grid(g, edges, tolerance_m);
+    const FineGrid grid(edges, tolerance_m);
     struct Pair { Candidate a, b; };
     std::vector<std::vector<Pair>> found(all.size() / kGrain + 1);
     look_around(all, grid, [&](const Candidate& c, const Near& n, std::size_t piece) {
@@ -278,30 +308,24 @@ std::optional<JoinedGeometry> join_near(const GeometryColumn& in, std::span<cons
       const double to_end = std::min(n.foot.to_a_m, n.foot.to_b_m);
       if (n.foot.t > 0 && n.foot.t < 1 && to_end > kMergeShare * tolerance_m) return;
       const Edge& e = edges[n.edge];
-      found[piece].push_back({c, {canonical(g.coords[nearer_a ? e.first : e.second]), e.party}});
+      found[piece].push_back({c, {nearer_a ? e.a : e.b, e.party}});
     });
     for (const auto& piece : found) {
       for (const Pair& p : piece) merges.add(p.a.place, p.a.party, p.b.place, p.b.party, tolerance_m);
     }
   }
-  if (!merges.empty()) {
-    // Every vertex at a merged place moves, whichever ring it is in: what was shared stays shared.
-    parallel_for(progress, g.coords.size(), 1 << 16, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t v = begin; v < end; ++v) {
-        const LonLat p = canonical(g.coords[v]);
-        const LonLat to = merges.target(p);
-        if (!(to == p)) g.coords[v] = to;
-      }
-    });
+  for (Edge& e : edges) {
+    e.a = merges.target(e.a);
+    e.b = merges.target(e.b);
   }
 
   std::vector<Insertion> insertions;
   {
     const std::vector<Candidate> all = candidates();
-    const FineGrid grid(g, edges, tolerance_m);
+    const FineGrid grid(edges, tolerance_m);
     std::vector<std::vector<Insertion>> found(all.size() / kGrain + 1);
     look_around(all, grid, [&](const Candidate& c, const Near& n, std::size_t piece) {
-      if (n.foot.t > 0 && n.foot.t < 1) found[piece].push_back({edges[n.edge].first, n.foot.t, c.place});
+      if (n.foot.t > 0 && n.foot.t < 1) found[piece].push_back({edges[n.edge].vertex, n.foot.t, c.place});
     });
     for (const auto& piece : found) insertions.insert(insertions.end(), piece.begin(), piece.end());
     const auto order = [](const Insertion& i) { return std::tuple(i.edge, i.t, i.place.lon, i.place.lat); };
@@ -310,21 +334,27 @@ std::optional<JoinedGeometry> join_near(const GeometryColumn& in, std::span<cons
   if (progress.cancelled() || (insertions.empty() && merges.empty())) return std::nullopt;
 
   JoinedGeometry out;
-  out.geometry.coords.reserve(g.coords.size() + insertions.size());
-  out.inserted.reserve(g.coords.size() + insertions.size());
-  out.geometry.part_start = g.part_start;
-  out.geometry.feature_start = g.feature_start;
-  out.geometry.kind = g.kind;
+  out.geometry.coords.reserve(in.coords.size() + insertions.size());
+  out.inserted.reserve(in.coords.size() + insertions.size());
+  out.geometry.part_start = in.part_start;
+  out.geometry.feature_start = in.feature_start;
+  out.geometry.kind = in.kind;
+  // Every vertex at a merged place moves, whichever ring it is in: what was shared stays shared.
+  const auto merged = [&](LonLat p) {
+    if (merges.empty() || !coarse.hot(p)) return p;
+    const LonLat from = canonical(p), to = merges.target(from);
+    return to == from ? p : to;
+  };
   auto next = insertions.begin();
-  for (std::size_t r = 0; r < g.rings(); ++r) {
+  for (std::size_t r = 0; r < in.rings(); ++r) {
     const std::size_t start = out.geometry.coords.size();
     const auto add = [&](LonLat p, bool inserted) {
       if (out.geometry.coords.size() > start && out.geometry.coords.back() == p) return;
       out.geometry.coords.push_back(p);
       out.inserted.push_back(inserted);
     };
-    for (std::uint32_t v = g.ring_start[r]; v < g.ring_start[r + 1]; ++v) {
-      add(g.coords[v], false);
+    for (std::uint32_t v = in.ring_start[r]; v < in.ring_start[r + 1]; ++v) {
+      add(merged(in.coords[v]), false);
       for (; next != insertions.end() && next->edge == v; ++next) add(next->place, true);
     }
     while (out.geometry.coords.size() > start + 1 && out.geometry.coords.back() == out.geometry.coords[start]) {

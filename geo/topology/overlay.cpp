@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <span>
 
 #include <fmt/format.h>
 #include <geos_c.h>
@@ -11,6 +12,32 @@
 
 namespace thalweg {
 namespace {
+
+// A ring cut to a box, side by side (Sutherland & Hodgman 1974). Where it leaves the box several times the
+// pieces stay joined along the box's sides; those edges lie double and cancel in the overlay. Cutting first
+// keeps GEOS from copying a continent to look at a valley.
+std::vector<LonLat> clipped(std::span<const LonLat> ring, const GeoBox& box) {
+  const double centre = (box.west + box.east) / 2;
+  std::vector<LonLat> in, out;
+  in.reserve(ring.size());
+  for (const LonLat& p : ring) in.push_back({centre + std::remainder(p.lon - centre, 360.0), p.lat});
+  const auto cut = [&](auto&& depth, auto&& crossing) {
+    out.clear();
+    for (std::size_t i = 0; i < in.size(); ++i) {
+      const LonLat a = in[i], b = in[i + 1 < in.size() ? i + 1 : 0];
+      const double da = depth(a), db = depth(b);
+      if (da >= 0) out.push_back(a);
+      if ((da >= 0) != (db >= 0)) out.push_back(crossing(a, b, da / (da - db)));
+    }
+    in.swap(out);
+  };
+  const auto at = [](double a, double b, double t) { return a + t * (b - a); };
+  cut([&](LonLat p) { return p.lat - box.south; }, [&](LonLat a, LonLat b, double t) { return LonLat{at(a.lon, b.lon, t), box.south}; });
+  cut([&](LonLat p) { return box.north - p.lat; }, [&](LonLat a, LonLat b, double t) { return LonLat{at(a.lon, b.lon, t), box.north}; });
+  cut([&](LonLat p) { return p.lon - box.west; }, [&](LonLat a, LonLat b, double t) { return LonLat{box.west, at(a.lat, b.lat, t)}; });
+  cut([&](LonLat p) { return box.east - p.lon; }, [&](LonLat a, LonLat b, double t) { return LonLat{box.east, at(a.lat, b.lat, t)}; });
+  return in;
+}
 
 // One GEOS context a call: GEOS objects never outlive the function that made them.
 class Geos {
@@ -32,10 +59,11 @@ class Geos {
   GEOSContextHandle_t handle() const { return handle_; }
   const std::string& error() const { return error_; }
 
-  Geometry polygon(const GeometryColumn& g, std::size_t part) const {
+  // The part inside the box; null where nothing is left of it.
+  Geometry polygon(const GeometryColumn& g, std::size_t part, const GeoBox& box) const {
     std::vector<GEOSGeometry*> rings;
     for (std::uint32_t r = g.part_start[part]; r < g.part_start[part + 1]; ++r) {
-      const auto ring = g.ring(r);
+      const std::vector<LonLat> ring = clipped(g.ring(r), box);
       if (ring.size() < 3) {
         if (r == g.part_start[part]) return own(nullptr);
         continue;
@@ -93,13 +121,8 @@ Result<std::vector<Patch>> common_land(const GeometryColumn& geometry, std::size
   const Geos geos;
   const GEOSContextHandle_t h = geos.handle();
   const double pad = 1e-4;
-  const auto clipped = [&](std::size_t part) {
-    auto whole = geos.polygon(geometry, part);
-    if (!whole) return whole;
-    auto cut = geos.own(GEOSClipByRect_r(h, whole.get(), within.west - pad, within.south - pad, within.east + pad, within.north + pad));
-    return cut ? std::move(cut) : std::move(whole);
-  };
-  auto a = clipped(part_a), b = clipped(part_b);
+  const GeoBox box{within.west - pad, within.south - pad, within.east + pad, within.north + pad};
+  auto a = geos.polygon(geometry, part_a, box), b = geos.polygon(geometry, part_b, box);
   if (!a || !b) return std::vector<Patch>{};
   auto common = geos.own(GEOSIntersection_r(h, a.get(), b.get()));
   if (!common) {

@@ -17,13 +17,18 @@ int band_of(double lon) {
   return ((b % kBands) + kBands) % kBands;
 }
 
-// Bands that the edge a..b touches: first and how many.
-std::pair<int, int> bands(LonLat a, LonLat b) {
-  const double d = short_way(b.lon - a.lon);
-  const double west = d >= 0 ? a.lon : b.lon;
-  const int first = static_cast<int>(std::floor((west + 180) * (kBands / 360.0)));
-  const int last = static_cast<int>(std::floor((west + std::fabs(d) + 180) * (kBands / 360.0)));
-  return {((first % kBands) + kBands) % kBands, last - first + 1};
+// Band of a longitude in [-180, 180], without the wrap: kBands for 180.
+int raw_band(double lon) { return static_cast<int>((lon + 180) * (kBands / 360.0)); }
+
+// Calls fn(band) for the bands that edges between vertices in bands a and b touch.
+template <class Fn>
+void bands_between(int a, int b, Fn&& fn) {
+  int first = std::min(a, b), last = std::max(a, b);
+  if (last - first > kBands / 2) {  // the short way crosses the antimeridian
+    std::swap(first, last);
+    last += kBands;
+  }
+  for (int k = first; k <= last; ++k) fn(k < kBands ? k : k - kBands);
 }
 
 struct Winding {
@@ -57,35 +62,32 @@ bool runs_anticlockwise(std::span<const LonLat> ring) {
 }
 
 PointLocator::PointLocator(const GeometryColumn& g, Progress& progress) : geometry_(&g) {
-  std::vector<std::uint32_t> count(kBands + 1, 0);
-  for (std::size_t r = 0; r < g.rings() && !progress.cancelled(); ++r) {
-    const auto ring = g.ring(r);
-    if (ring.size() < 3) continue;
-    double turns = 0;
-    LonLat a = ring.back();
-    for (const LonLat& b : ring) {
-      const auto [first, n] = bands(a, b);
-      for (int k = 0; k < n; ++k) ++count[(first + k) % kBands + 1];
-      turns += short_way(b.lon - a.lon);
-      a = b;
-    }
-    if (std::fabs(turns) > 180 && winding(ring).mean_lat > 0) around_north_pole_.push_back(static_cast<std::uint32_t>(r));
-  }
-  for (int b = 0; b < kBands; ++b) count[b + 1] += count[b];
-  band_start_ = count;
-  edge_.resize(count[kBands]);
-  ring_.resize(count[kBands]);
-  for (std::size_t r = 0; r < g.rings() && !progress.cancelled(); ++r) {
-    const auto ring = g.ring(r);
-    if (ring.size() < 3) continue;
-    for (std::size_t i = 0; i < ring.size(); ++i) {
-      const auto [first, n] = bands(ring[i], ring[i + 1 < ring.size() ? i + 1 : 0]);
-      for (int k = 0; k < n; ++k) {
-        const std::uint32_t at = count[(first + k) % kBands]++;
-        edge_[at] = static_cast<std::uint32_t>(g.ring_start[r] + i);
-        ring_[at] = static_cast<std::uint32_t>(r);
+  band_start_.assign(kBands + 1, 0);
+  const auto for_entries = [&](auto&& fn) {
+    for (std::size_t r = 0; r < g.rings() && !progress.cancelled(); ++r) {
+      const auto ring = g.ring(r);
+      if (ring.size() < 3) continue;
+      int before = raw_band(ring.front().lon);
+      for (std::size_t i = 0; i < ring.size(); ++i) {
+        const int after = raw_band(ring[i + 1 < ring.size() ? i + 1 : 0].lon);
+        bands_between(before, after, [&](int band) { fn(band, Entry{static_cast<std::uint32_t>(g.ring_start[r] + i), static_cast<std::uint32_t>(r)}); });
+        before = after;
       }
     }
+  };
+  for_entries([&](int band, Entry) { ++band_start_[band + 1]; });
+  for (int b = 0; b < kBands; ++b) band_start_[b + 1] += band_start_[b];
+  entries_ = std::make_unique_for_overwrite<Entry[]>(band_start_[kBands]);
+  std::vector<std::uint32_t> next(band_start_.begin(), band_start_.end() - 1);
+  for_entries([&](int band, Entry e) { entries_[next[band]++] = e; });
+  for (std::size_t r = 0; r < g.rings() && !progress.cancelled(); ++r) {
+    // Only a ring that is wide can go round the pole.
+    const auto ring = g.ring(r);
+    if (ring.size() < 3) continue;
+    const auto [west, east] = std::minmax_element(ring.begin(), ring.end(), [](LonLat a, LonLat b) { return a.lon < b.lon; });
+    if (east->lon - west->lon < 180) continue;
+    const Winding w = winding(ring);
+    if (std::fabs(w.turns) > 180 && w.mean_lat > 0) around_north_pole_.push_back(static_cast<std::uint32_t>(r));
   }
 }
 
@@ -101,10 +103,10 @@ void PointLocator::rings_around(LonLat p, std::vector<std::uint32_t>& out) const
     odd = false;
   };
   for (std::uint32_t k = band_start_[band]; k < band_start_[band + 1]; ++k) {
-    const std::uint32_t i = edge_[k];
-    if (ring_[k] != ring) {
+    const std::uint32_t i = entries_[k].edge;
+    if (entries_[k].ring != ring) {
       flush();
-      ring = ring_[k];
+      ring = entries_[k].ring;
     }
     const LonLat a = g.coords[i];
     const LonLat b = g.coords[i + 1 < g.ring_start[ring + 1] ? i + 1 : g.ring_start[ring]];

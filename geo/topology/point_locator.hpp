@@ -2,6 +2,8 @@
 // Which rings hold a place: for many places and many rings at once.
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <vector>
 
 #include "geo/base/progress.hpp"
@@ -18,14 +20,15 @@ class PointLocator {
  public:
   PointLocator(const GeometryColumn& geometry, Progress& progress);
 
-  // Rings around `p`, rising; holes count as rings.
+  // Rings around `p`, rising; holes count as rings. Neighbouring places asked one after the other find
+  // their band in the cache.
   void rings_around(LonLat p, std::vector<std::uint32_t>& out) const;
 
  private:
   const GeometryColumn* geometry_;
   std::vector<std::uint32_t> band_start_;
-  std::vector<std::uint32_t> edge_;
-  std::vector<std::uint32_t> ring_;
+  struct Entry { std::uint32_t edge, ring; };
+  std::unique_ptr<Entry[]> entries_;
   std::vector<std::uint32_t> around_north_pole_;  // rings
 };
 

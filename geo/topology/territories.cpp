@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 #include <numeric>
+#include <tuple>
 #include <unordered_map>
 
 #include "geo/base/parallel.hpp"
@@ -128,34 +129,58 @@ class Finder {
     }
   }
 
-  // Open arcs that another party's polygon covers.
+  // Open arcs that another party's polygon covers: asked at the middle of edges, several along an arc that
+  // has ends, since it may go in and out without a common vertex.
   void look_beyond() {
     const auto arcs = graph_.arcs();
     t_.beyond.assign(arcs.size(), Beyond::kShared);
     t_.beyond_index.assign(arcs.size(), UINT32_MAX);
+    struct Question {
+      LonLat place;
+      std::uint32_t arc;
+      std::uint32_t cover = UINT32_MAX;
+    };
+    std::vector<Question> questions;
+    for (std::uint32_t i = 0; i < arcs.size(); ++i) {
+      if (!is_open(i)) continue;
+      t_.beyond[i] = Beyond::kSea;
+      const std::uint32_t count = arcs[i].closed ? 1 : std::min(arcs[i].edges, 15u);
+      for (std::uint32_t k = 0; k < count; ++k) questions.push_back({middle_of_edge(arcs[i], (2 * k + 1) * arcs[i].edges / (2 * count)), i});
+    }
+    // Neighbours one after the other: their band of the locator is in the cache.
+    std::sort(questions.begin(), questions.end(), [](const Question& a, const Question& b) {
+      return std::tie(a.place.lon, a.place.lat, a.arc) < std::tie(b.place.lon, b.place.lat, b.arc);
+    });
     const PointLocator locator(g_, progress_);
-    parallel_for(progress_, arcs.size(), 512, [&](std::size_t begin, std::size_t end) {
+    parallel_for(progress_, questions.size(), 512, [&](std::size_t begin, std::size_t end) {
       std::vector<std::uint32_t> around;
-      for (std::size_t i = begin; i < end; ++i) {
-        if (!is_open(i)) continue;
-        t_.beyond[i] = Beyond::kSea;
-        const std::uint32_t cover = covering_part(locator, arcs[i], around);
-        if (cover == UINT32_MAX) continue;
-        t_.beyond[i] = Beyond::kCovered;
-        t_.beyond_index[i] = cover;
+      for (std::size_t q = begin; q < end; ++q) {
+        questions[q].cover = covering_part(locator, questions[q].place, arcs[questions[q].arc], around);
       }
     });
+    std::vector<std::uint32_t> asked(arcs.size(), 0), covered(arcs.size(), 0);
+    for (const Question& q : questions) {
+      ++asked[q.arc];
+      if (q.cover == UINT32_MAX) continue;
+      ++covered[q.arc];
+      t_.beyond_index[q.arc] = std::min(t_.beyond_index[q.arc], q.cover);
+    }
+    for (std::size_t i = 0; i < arcs.size(); ++i) {
+      if (2 * covered[i] > asked[i]) t_.beyond[i] = Beyond::kCovered;
+    }
   }
 
-  // The smallest part of another party around the middle of the arc; none when its own party has a smaller
-  // one there (a part drawn twice over its own land).
-  std::uint32_t covering_part(const PointLocator& locator, const Arc& arc, std::vector<std::uint32_t>& around) const {
+  LonLat middle_of_edge(const Arc& arc, std::uint32_t k) const {
     const std::uint32_t begin = g_.ring_start[arc.ring], size = g_.ring_start[arc.ring + 1] - begin;
-    const std::uint32_t k = arc.edges / 2;
     const LonLat a = g_.coords[begin + (arc.first - begin + k) % size];
     const LonLat b = g_.coords[begin + (arc.first - begin + k + 1) % size];
-    const LonLat middle{std::remainder(a.lon + short_way(b.lon - a.lon) * 0.5, 360.0), (a.lat + b.lat) / 2};
-    locator.rings_around(middle, around);
+    return {std::remainder(a.lon + short_way(b.lon - a.lon) * 0.5, 360.0), (a.lat + b.lat) / 2};
+  }
+
+  // The smallest part of another party around a place on the arc; none when its own party has a smaller
+  // one there (a part drawn twice over its own land).
+  std::uint32_t covering_part(const PointLocator& locator, LonLat place, const Arc& arc, std::vector<std::uint32_t>& around) const {
+    locator.rings_around(place, around);
     const std::size_t own = graph_.part_of_ring(arc.ring);
     const ArcLabel& label = graph_.label(arc);
     const auto& owners = label.left.empty() ? label.right : label.left;

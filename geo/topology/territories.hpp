@@ -43,7 +43,8 @@ struct Territories {
   std::vector<std::uint32_t> main_of_party;   // index into list; UINT32_MAX for a party without land
   std::vector<double> arc_length_m;           // geodesic
   std::vector<Beyond> beyond;                 // one an arc
-  std::vector<std::uint32_t> beyond_index;    // kVoid: index into voids; kCovered: the smallest part that covers it
+  // kVoid: index into voids. Else the part of another party that covers the arc, or some of it; UINT32_MAX: none.
+  std::vector<std::uint32_t> beyond_index;
   std::vector<Void> voids;                    // enclosed by two parties or more, or by one alone
 
   // Larger voids are inland seas (the Caspian has 371,000 km2; the largest unclaimed land, 2,060: Bir Tawil).
