@@ -15,10 +15,11 @@ namespace thalweg {
 // Of the project's newest border layer; null and empty where it has none.
 struct BorderFindings {
   std::shared_ptr<const BorderGraph> graph;
+  std::shared_ptr<const Territories> land;
   std::vector<Enclave> enclaves;
 };
 
-// Errors: as BorderGraph::build and enclaves().
+// Errors: as BorderGraph::build, find_territories() and enclaves().
 Result<BorderFindings> find_borders(const Project& project, Problems& problems, Progress& progress);
 
 struct SceneOptions {

@@ -70,7 +70,4 @@ class TextEngine {
   std::unique_ptr<Impl> impl_;
 };
 
-// UTF-8 in capitals (Latin, Cyrillic, Greek; other letters as they are).
-std::string capitals(std::string_view utf8);
-
 }  // namespace thalweg

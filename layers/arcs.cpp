@@ -1,0 +1,231 @@
+#include "layers/arcs.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+
+#include "geo/base/parallel.hpp"
+
+namespace thalweg {
+namespace {
+
+constexpr double kMetresPerDegree = 111'195;
+constexpr double kRadians = 3.14159265358979323846 / 180;
+constexpr float kAlways = std::numeric_limits<float>::infinity();
+
+struct Span {
+  std::uint32_t first, last;
+  float limit;  // importance of the vertex that split it off: its own may not be larger
+};
+
+// Furthest vertex strictly between two others from the segment that joins them.
+struct Furthest {
+  std::uint32_t at;
+  double distance_m;
+};
+
+Furthest furthest(std::span<const LonLat> line, std::uint32_t first, std::uint32_t last) {
+  const LonLat a = line[first], b = line[last];
+  const double kx = kMetresPerDegree * std::cos((a.lat + b.lat) / 2 * kRadians), ky = kMetresPerDegree;
+  const double dx = (b.lon - a.lon) * kx, dy = (b.lat - a.lat) * ky;
+  const double length2 = dx * dx + dy * dy;
+  double best = -1;
+  std::uint32_t at = first;
+  if (length2 == 0) {
+    for (std::uint32_t i = first + 1; i < last; ++i) {
+      const double px = (line[i].lon - a.lon) * kx, py = (line[i].lat - a.lat) * ky;
+      const double d = px * px + py * py;
+      if (d > best) best = d, at = i;
+    }
+  } else {
+    const double inverse = 1 / length2;
+    for (std::uint32_t i = first + 1; i < last; ++i) {
+      const double px = (line[i].lon - a.lon) * kx, py = (line[i].lat - a.lat) * ky;
+      const double t = std::clamp((px * dx + py * dy) * inverse, 0.0, 1.0);
+      const double ex = px - t * dx, ey = py - t * dy;
+      const double d = ex * ex + ey * ey;
+      if (d > best) best = d, at = i;
+    }
+  }
+  return {at, std::sqrt(std::max(best, 0.0))};
+}
+
+void rank(std::span<const LonLat> line, std::span<float> importance) {
+  const auto last = static_cast<std::uint32_t>(line.size() - 1);
+  importance[0] = importance[last] = kAlways;
+  std::vector<Span> todo{{0, last, kAlways}};
+  while (!todo.empty()) {
+    const Span s = todo.back();
+    todo.pop_back();
+    if (s.last - s.first < 2) continue;
+    const Furthest f = furthest(line, s.first, s.last);
+    const float d = std::min(static_cast<float>(f.distance_m), s.limit);
+    importance[f.at] = d;
+    todo.push_back({s.first, f.at, d});
+    todo.push_back({f.at, s.last, d});
+  }
+}
+
+void add_ring(ArcSet& set, std::span<const LonLat> ring) {
+  set.coords.insert(set.coords.end(), ring.begin(), ring.end());
+  set.coords.push_back(ring.front());
+  set.start.push_back(static_cast<std::uint32_t>(set.coords.size()));
+}
+
+void end_chain(Chains& chains) { chains.start.push_back(static_cast<std::uint32_t>(chains.arc.size())); }
+
+}  // namespace
+
+void add_arc(ArcSet& set, std::span<const LonLat> line) {
+  if (line.size() < 2) return;
+  set.coords.insert(set.coords.end(), line.begin(), line.end());
+  set.start.push_back(static_cast<std::uint32_t>(set.coords.size()));
+}
+
+void rank_arcs(ArcSet& set, Progress& progress) {
+  set.importance_m.resize(set.coords.size());
+  set.box.resize(set.arcs());
+  // By vertices and not by arcs: a few arcs hold most of them.
+  std::vector<std::uint32_t> pieces{0};
+  for (std::uint32_t a = 0; a < set.arcs(); ++a) {
+    if (set.start[a + 1] - set.start[pieces.back()] > 20'000) pieces.push_back(a + 1);
+  }
+  if (pieces.back() != set.arcs()) pieces.push_back(static_cast<std::uint32_t>(set.arcs()));
+  parallel_for(progress, pieces.size() - 1, 1, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t p = begin; p < end; ++p) {
+      for (std::uint32_t a = pieces[p]; a < pieces[p + 1]; ++a) {
+        const std::size_t n = set.start[a + 1] - set.start[a];
+        const auto line = std::span(set.coords).subspan(set.start[a], n);
+        rank(line, std::span(set.importance_m).subspan(set.start[a], n));
+        for (const LonLat& c : line) set.box[a].grow(c);
+      }
+    }
+  });
+}
+
+void take_arc(const ArcSet& set, std::int32_t ref, double tolerance_m, std::vector<LonLat>& out) {
+  const std::uint32_t a = static_cast<std::uint32_t>(ref < 0 ? ~ref : ref);
+  const auto tolerance = static_cast<float>(tolerance_m);
+  const auto take = [&](std::uint32_t i) {
+    if (set.importance_m[i] > tolerance && (out.empty() || !(out.back() == set.coords[i]))) out.push_back(set.coords[i]);
+  };
+  if (ref < 0) {
+    for (std::uint32_t i = set.start[a + 1]; i-- > set.start[a];) take(i);
+  } else {
+    for (std::uint32_t i = set.start[a]; i < set.start[a + 1]; ++i) take(i);
+  }
+}
+
+Fill fill_of(const GeometryColumn& geometry, Progress& progress) {
+  Fill fill;
+  auto set = std::make_shared<ArcSet>();
+  set->coords.reserve(geometry.coords.size() + geometry.rings());
+  for (std::size_t f = 0; f < geometry.features(); ++f) {
+    if (geometry.kind[f] != GeometryKind::kPolygon) continue;
+    for (std::uint32_t p = geometry.feature_start[f]; p < geometry.feature_start[f + 1]; ++p) {
+      for (std::uint32_t r = geometry.part_start[p]; r < geometry.part_start[p + 1]; ++r) {
+        const auto ring = geometry.ring(r);
+        if (ring.size() < 3) continue;
+        fill.item.rings.arc.push_back(static_cast<std::int32_t>(set->arcs()));
+        end_chain(fill.item.rings);
+        add_ring(*set, ring);
+      }
+      fill.item.polygon_start.push_back(static_cast<std::uint32_t>(fill.item.rings.size()));
+      fill.feature_of.push_back(static_cast<std::uint32_t>(f));
+    }
+  }
+  rank_arcs(*set, progress);
+  fill.item.arcs = std::move(set);
+  fill.item.colour.resize(fill.item.polygons());
+  return fill;
+}
+
+GraphFill fill_of(const BorderGraph& graph, Progress& progress) {
+  GraphFill fill;
+  auto set = std::make_shared<ArcSet>();
+  for (const Arc& arc : graph.arcs()) add_arc(*set, graph.line(arc));
+  const GeometryColumn& g = graph.geometry();
+  for (std::size_t p = 0; p < g.parts(); ++p) {
+    const std::uint32_t first = g.part_start[p], last = g.part_start[p + 1];
+    if (first == last || graph.party_of_part(p) == BorderGraph::kNoParty) continue;
+    for (std::uint32_t r = first; r < last; ++r) {
+      for (const std::int32_t a : graph.ring_arcs(r)) fill.item.rings.arc.push_back(a);
+      end_chain(fill.item.rings);
+    }
+    fill.item.polygon_start.push_back(static_cast<std::uint32_t>(fill.item.rings.size()));
+    fill.party_of.push_back(graph.party_of_ring(first));
+  }
+  rank_arcs(*set, progress);
+  fill.item.arcs = std::move(set);
+  fill.item.colour.resize(fill.item.polygons());
+  return fill;
+}
+
+LineItem lines_of(const GeometryColumn& geometry, const std::function<bool(std::size_t)>& wanted, Progress& progress) {
+  LineItem item;
+  auto set = std::make_shared<ArcSet>();
+  for (std::size_t f = 0; f < geometry.features(); ++f) {
+    const bool polygon = geometry.kind[f] == GeometryKind::kPolygon;
+    if ((!polygon && geometry.kind[f] != GeometryKind::kLine) || !wanted(f)) continue;
+    for (std::uint32_t p = geometry.feature_start[f]; p < geometry.feature_start[f + 1]; ++p) {
+      for (std::uint32_t r = geometry.part_start[p]; r < geometry.part_start[p + 1]; ++r) {
+        const auto ring = geometry.ring(r);
+        if (ring.size() < 2) continue;
+        item.chains.arc.push_back(static_cast<std::int32_t>(set->arcs()));
+        end_chain(item.chains);
+        if (polygon) add_ring(*set, ring);
+        else add_arc(*set, ring);
+      }
+    }
+  }
+  rank_arcs(*set, progress);
+  item.arcs = std::move(set);
+  return item;
+}
+
+Chains chain_arcs(const ArcSet& set, std::span<const std::uint32_t> arcs) {
+  struct Hash {
+    std::size_t operator()(const LonLat& p) const {
+      return std::hash<double>{}(p.lon) * 1'000'003 ^ std::hash<double>{}(p.lat);
+    }
+  };
+  const auto first = [&](std::int32_t ref) { return set.coords[ref < 0 ? set.start[static_cast<std::size_t>(~ref) + 1] - 1 : set.start[static_cast<std::size_t>(ref)]]; };
+  std::unordered_map<LonLat, std::vector<std::int32_t>, Hash> leaving;  // arcs that start at a node
+  for (const std::uint32_t a : arcs) {
+    const auto ref = static_cast<std::int32_t>(a);
+    leaving[first(ref)].push_back(ref);
+    leaving[first(~ref)].push_back(~ref);
+  }
+  std::vector<bool> used(set.arcs());
+  const auto index = [](std::int32_t ref) { return static_cast<std::size_t>(ref < 0 ? ~ref : ref); };
+  // The one other arc at the end of `ref`, or nothing.
+  const auto next = [&](std::int32_t ref) -> std::int64_t {
+    const auto& here = leaving[first(~ref)];
+    if (here.size() != 2) return INT64_MAX;
+    const std::int32_t other = here[0] == ~ref ? here[1] : here[0];
+    return used[index(other)] ? INT64_MAX : other;
+  };
+  Chains out;
+  for (const std::uint32_t a : arcs) {
+    if (used[a]) continue;
+    used[a] = true;
+    std::vector<std::int32_t> before, chain{static_cast<std::int32_t>(a)};
+    for (std::int64_t n = next(chain.back()); n != INT64_MAX; n = next(chain.back())) {
+      chain.push_back(static_cast<std::int32_t>(n));
+      used[index(chain.back())] = true;
+    }
+    std::int32_t head = ~static_cast<std::int32_t>(a);
+    for (std::int64_t n = next(head); n != INT64_MAX; n = next(head)) {
+      head = static_cast<std::int32_t>(n);
+      used[index(head)] = true;
+      before.push_back(~head);
+    }
+    out.arc.insert(out.arc.end(), before.rbegin(), before.rend());
+    out.arc.insert(out.arc.end(), chain.begin(), chain.end());
+    end_chain(out);
+  }
+  return out;
+}
+
+}  // namespace thalweg

@@ -1,0 +1,255 @@
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "geo/base/parallel.hpp"
+#include "layers/arcs.hpp"
+#include "layers/list_parts.hpp"
+#include "layers/list_writer.hpp"
+#include "layers/tessellate.hpp"
+
+namespace thalweg {
+namespace {
+
+struct Build {
+  const MapScene& scene;
+  const MapSpace& space;
+  double ratio;
+  ProjectorPool& pool;
+  Progress& progress;
+  RenderList& list;
+  LabelRings& label_rings;
+};
+
+GeoBox box_of(const ArcSet& arcs, const Chains& chains, std::size_t chain) {
+  GeoBox box;
+  for (std::uint32_t i = chains.start[chain]; i < chains.start[chain + 1]; ++i) {
+    const std::int32_t ref = chains.arc[i];
+    const GeoBox& b = arcs.box[static_cast<std::size_t>(ref < 0 ? ~ref : ref)];
+    if (b.empty()) continue;
+    box.grow({b.west, b.south});
+    box.grow({b.east, b.north});
+  }
+  return box;
+}
+
+void add_fill(const Build& b, const FillItem& item, std::uint32_t index, const std::vector<bool>& labelled) {
+  // Which polygons, and which of their rings.
+  std::vector<std::uint32_t> wanted;
+  std::vector<std::vector<std::uint32_t>> rings_of;
+  for (std::uint32_t p = 0; p < item.polygons(); ++p) {
+    if (item.colour[p].a == 0 && !labelled[p]) continue;
+    std::vector<std::uint32_t> rings;
+    for (std::uint32_t r = item.polygon_start[p]; r < item.polygon_start[p + 1]; ++r) {
+      const GeoBox box = box_of(*item.arcs, item.rings, r);
+      if (b.space.sees(box) && b.space.extent_px(box) >= item.min_size_px) rings.push_back(r);
+    }
+    if (rings.empty()) continue;
+    wanted.push_back(p);
+    rings_of.push_back(std::move(rings));
+  }
+  std::vector<Rings> outlines(wanted.size());
+  std::vector<std::vector<MapXY>> triangles(wanted.size());
+  parallel_for(b.progress, wanted.size(), 4, [&](std::size_t begin, std::size_t end) {
+    const ProjectorPool::Lease projector(b.pool);
+    std::vector<LonLat> ring;
+    for (std::size_t k = begin; k < end; ++k) {
+      for (const std::uint32_t r : rings_of[k]) {
+        ring.clear();
+        for (std::uint32_t i = item.rings.start[r]; i < item.rings.start[r + 1]; ++i) take_arc(*item.arcs, item.rings.arc[i], b.space.tolerance_m, ring);
+        while (ring.size() > 1 && ring.front() == ring.back()) ring.pop_back();
+        b.space.ring(*projector, ring, outlines[k]);
+      }
+      if (item.colour[wanted[k]].a != 0) tessellate(outlines[k], triangles[k]);
+    }
+  });
+  Batch& batch = open_batch(b.list, Batch::Kind::kFill, Space::kMap, item.layer);
+  batch.hatch = item.hatch;
+  batch.hatch_spacing_px = item.hatch_spacing_px * static_cast<float>(b.ratio);
+  batch.hatch_width_px = item.hatch_width_px * static_cast<float>(b.ratio);
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    for (const MapXY& v : triangles[k]) b.list.fills.push_back({static_cast<float>(v.x), static_cast<float>(v.y), item.colour[wanted[k]]});
+    if (labelled[wanted[k]]) b.label_rings[{index, wanted[k]}] = std::move(outlines[k]);
+  }
+  close_batch(b.list);
+}
+
+void add_lines(const Build& b, const LineItem& item) {
+  std::vector<std::uint32_t> wanted;
+  for (std::uint32_t c = 0; c < item.chains.size(); ++c) {
+    const GeoBox box = box_of(*item.arcs, item.chains, c);
+    if (b.space.sees(box) && b.space.extent_px(box) >= 0.75) wanted.push_back(c);
+  }
+  constexpr std::size_t kGrain = 16;
+  std::vector<std::vector<LinePoint>> made((wanted.size() + kGrain - 1) / kGrain);
+  parallel_for(b.progress, wanted.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+    const ProjectorPool::Lease projector(b.pool);
+    std::vector<LonLat> line;
+    std::vector<MapSpace::Piece> pieces;
+    for (std::size_t k = begin; k < end; ++k) {
+      line.clear();
+      pieces.clear();
+      for (std::uint32_t i = item.chains.start[wanted[k]]; i < item.chains.start[wanted[k] + 1]; ++i) take_arc(*item.arcs, item.chains.arc[i], b.space.tolerance_m, line);
+      b.space.line(*projector, line, 0, pieces);
+      for (const auto& piece : pieces) append_line(made[begin / kGrain], piece.points, piece.along_m);
+    }
+  });
+  const auto first = static_cast<std::uint32_t>(b.list.lines.size());
+  for (const auto& m : made) b.list.lines.insert(b.list.lines.end(), m.begin(), m.end());
+  const auto count = static_cast<std::uint32_t>(b.list.lines.size()) - first;
+  if (count == 0) return;
+  const auto ratio = static_cast<float>(b.ratio);
+  const auto batch = [&](float width, Colour colour) -> Batch& {
+    Batch& made_batch = open_batch(b.list, Batch::Kind::kLine, Space::kMap, item.layer);
+    made_batch.first = first;
+    made_batch.count = count;
+    made_batch.width_px = width * ratio;
+    made_batch.colour = colour;
+    return made_batch;
+  };
+  if (item.style.casing_px > 0) batch(item.style.width_px + 2 * item.style.casing_px, item.style.casing);
+  if (item.style.width_px > 0) {
+    Batch& line = batch(item.style.width_px, item.style.colour);
+    for (std::size_t i = 0; i < 4; ++i) line.dash_px[i] = item.style.dash_px[i] * ratio;
+  }
+}
+
+void add_points(const Build& b, const PointItem& item) {
+  const ProjectorPool::Lease projector(b.pool);
+  std::vector<MapXY> at;
+  b.space.project(*projector, item.at, at);
+  open_batch(b.list, Batch::Kind::kDisc, Space::kMap, item.layer);
+  const auto ratio = static_cast<float>(b.ratio);
+  for (const MapXY& p : at) {
+    if (!(p.x >= b.space.left && p.x <= b.space.right && p.y >= b.space.bottom && p.y <= b.space.top)) continue;
+    b.list.discs.push_back({static_cast<float>(p.x), static_cast<float>(p.y), item.style.radius_px * ratio, item.style.outline_px * ratio, item.style.fill, item.style.outline});
+  }
+  close_batch(b.list);
+}
+
+void add_relief(const Build& b, const ReliefItem& item) {
+  if (item.columns < 2 || item.rows < 2 || !b.space.sees(item.box)) return;
+  // A mesh over the part that can be seen, fine enough that the projection's curves show.
+  const double west = std::max(item.box.west, b.space.box.west > b.space.box.east ? -180 : b.space.box.west);
+  const double east = std::min(item.box.east, b.space.box.west > b.space.box.east ? 180 : b.space.box.east);
+  const double south = std::max(item.box.south, b.space.box.south), north = std::min(item.box.north, b.space.box.north);
+  if (!(west < east && south < north)) return;
+  constexpr int kCells = 48;
+  std::vector<LonLat> grid;
+  for (int j = 0; j <= kCells; ++j) {
+    for (int i = 0; i <= kCells; ++i) grid.push_back({west + (east - west) * i / kCells, south + (north - south) * j / kCells});
+  }
+  const ProjectorPool::Lease projector(b.pool);
+  std::vector<MapXY> at;
+  b.space.project(*projector, grid, at);
+  Batch& batch = open_batch(b.list, Batch::Kind::kRelief, Space::kMap, item.layer);
+  batch.colour = with_alpha(rgb(0), std::clamp(item.strength, 0.0F, 1.0F));
+  batch.relief = static_cast<std::uint32_t>(b.list.reliefs.size());
+  const auto vertex = [&](int i, int j) {
+    const auto k = static_cast<std::size_t>(j * (kCells + 1) + i);
+    return ReliefVertex{static_cast<float>(at[k].x), static_cast<float>(at[k].y), static_cast<float>((grid[k].lon - item.box.west) / (item.box.east - item.box.west)),
+                        static_cast<float>((item.box.north - grid[k].lat) / (item.box.north - item.box.south))};
+  };
+  const auto whole = [](const ReliefVertex& v) { return std::isfinite(v.x) && std::isfinite(v.y); };
+  for (int j = 0; j < kCells; ++j) {
+    for (int i = 0; i < kCells; ++i) {
+      const ReliefVertex c[] = {vertex(i, j), vertex(i + 1, j), vertex(i + 1, j + 1), vertex(i, j + 1)};
+      if (!whole(c[0]) || !whole(c[1]) || !whole(c[2]) || !whole(c[3])) continue;
+      for (const int k : {0, 1, 2, 0, 2, 3}) b.list.relief_vertices.push_back(c[k]);
+    }
+  }
+  close_batch(b.list);
+  b.list.reliefs.push_back({item.columns, item.rows, item.shade});
+}
+
+}  // namespace
+
+Result<RenderList> build_render_list(const MapScene& scene, const MapView& view, TextEngine& text, const BuildOptions& options, Progress& progress) {
+  RenderList list;
+  const MapSpace space(view, options);
+  list.origin = space.origin;
+  list.m_per_px = space.m_per_px;
+  list.sea = scene.sea;
+  list.frame = space.frame;
+  list.full_page = !(options.frame.width > 0);
+  ProjectorPool pool(view.projection);
+  LabelRings rings;
+  std::vector<std::vector<bool>> labelled(scene.items.size());
+  for (std::size_t i = 0; i < scene.items.size(); ++i) {
+    if (const auto* fill = std::get_if<FillItem>(&scene.items[i])) labelled[i].resize(fill->polygons());
+  }
+  for (const Label& l : scene.labels) {
+    if (!options.labels || l.kind != LabelKind::kArea || l.item >= labelled.size()) continue;
+    for (const std::uint32_t p : l.polygons) {
+      if (p < labelled[l.item].size()) labelled[l.item][p] = true;
+    }
+  }
+  const Build build{scene, space, view.pixel_ratio, pool, progress, list, rings};
+  const double logical_ground = space.ground_m_per_px * view.pixel_ratio;
+  std::vector<DegreeMark> marks;
+  const auto graticule = [&] {
+    const ProjectorPool::Lease projector(pool);
+    marks = add_graticule(list, scene, space, *projector, view.pixel_ratio);
+  };
+  for (std::uint32_t i = 0; i < scene.items.size(); ++i) {
+    if (progress.cancelled()) return cancelled();
+    if (i == scene.graticule_below) graticule();
+    const SceneItem& item = scene.items[i];
+    if (const auto* fill = std::get_if<FillItem>(&item)) {
+      add_fill(build, *fill, i, labelled[i]);
+    } else if (const auto* lines = std::get_if<LineItem>(&item)) {
+      if (logical_ground <= lines->max_m_per_px) add_lines(build, *lines);
+    } else if (const auto* points = std::get_if<PointItem>(&item)) {
+      if (logical_ground <= points->max_m_per_px) add_points(build, *points);
+    } else if (const auto* relief = std::get_if<ReliefItem>(&item)) {
+      add_relief(build, *relief);
+    }
+  }
+  if (scene.graticule_below >= scene.items.size()) graticule();
+  if (progress.cancelled()) return cancelled();
+  if (text.full()) text.reset();
+  // A full atlas is emptied and filled again with what this view needs alone.
+  const RenderList without_text = list;
+  for (int round = 0; round < 2; ++round) {
+    const double inset = 4 * view.pixel_ratio;
+    Occupancy taken(list.frame.grown(-inset));
+    RenderList furniture;
+    furniture.frame = list.frame;
+    add_furniture(furniture, scene, view, space, options, marks, text, taken);
+    if (options.labels) {
+      const ProjectorPool::Lease projector(pool);
+      add_labels(list, scene, space, *projector, view, rings, text, taken);
+    }
+    // Furniture was placed first and is drawn last.
+    const auto append = [&](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+    const std::uint32_t base[] = {static_cast<std::uint32_t>(list.fills.size()), static_cast<std::uint32_t>(list.lines.size()),
+                                  static_cast<std::uint32_t>(list.discs.size()), static_cast<std::uint32_t>(list.glyphs.size())};
+    for (Batch b : furniture.batches) {
+      b.first += base[static_cast<std::size_t>(b.kind)];
+      list.batches.push_back(std::move(b));
+    }
+    append(list.fills, furniture.fills);
+    append(list.lines, furniture.lines);
+    append(list.discs, furniture.discs);
+    append(list.glyphs, furniture.glyphs);
+    if (!text.full() || round == 1) break;
+    text.reset();
+    list = without_text;
+  }
+  list.atlas = text.image();
+  if (progress.cancelled()) return cancelled();
+  return list;
+}
+
+bool still_good(const RenderList& list, const MapView& view, const BuildOptions& options) {
+  const double m_per_px = view.m_per_px / view.pixel_ratio;
+  const double zoom = list.m_per_px / m_per_px;
+  if (zoom > 1.2 || zoom < 1 / 1.2) return false;
+  const double w = view.width_px * view.pixel_ratio, h = view.height_px * view.pixel_ratio;
+  const double pad = std::max({list.frame.width * options.pad, list.frame.height * options.pad, 24.0}) * list.m_per_px;
+  return std::abs(view.centre.x - list.origin.x) + w / 2 * m_per_px <= list.frame.width / 2 * list.m_per_px + pad &&
+         std::abs(view.centre.y - list.origin.y) + h / 2 * m_per_px <= list.frame.height / 2 * list.m_per_px + pad;
+}
+
+}  // namespace thalweg

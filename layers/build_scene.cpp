@@ -1,0 +1,121 @@
+#include "layers/build_scene.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "layers/arcs.hpp"
+#include "layers/palette.hpp"
+#include "layers/scene_parts.hpp"
+
+namespace thalweg {
+namespace {
+
+void add_unique(std::vector<std::string>& list, const std::string& s) {
+  if (!s.empty() && std::find(list.begin(), list.end(), s) == list.end()) list.push_back(s);
+}
+
+void add_margin_texts(SceneBuild& b) {
+  Furniture& f = b.scene.furniture;
+  f.title = b.options.title.empty() ? b.project.title : b.options.title;
+  std::vector<std::string> credits;
+  for (const auto& layer : b.project.layers) {
+    if (std::find(b.used.begin(), b.used.end(), layer->id) != b.used.end()) {
+      add_unique(credits, layer->source.attribution.empty() ? layer->source.title : layer->source.attribution);
+    }
+  }
+  std::string line;
+  for (const std::string& c : credits) {
+    if (!line.empty() && line.size() + c.size() > 190) {
+      f.attribution.push_back(line);
+      line.clear();
+    }
+    line += (line.empty() ? "" : "  ·  ") + c;
+  }
+  if (!line.empty()) f.attribution.push_back(line);
+  const Layer* borders = b.project.borders();
+  if (borders == nullptr) return;
+  const std::string date = borders->date.empty() ? borders->source.date : borders->date;
+  if (!date.empty()) f.subtitle = fmt::format("Boundaries as mapped at {}", date);
+  const std::string by = borders->source.title.empty() ? borders->title : borders->source.title;
+  f.notes.push_back(fmt::format("Boundaries as mapped by {}{}; not an opinion on the legal status of any territory or on the course of any boundary.", by,
+                                date.empty() ? "" : " at " + date));
+}
+
+}  // namespace
+
+bool SceneBuild::shows(const Layer& layer) const {
+  return layer.visible && std::find(options.hidden.begin(), options.hidden.end(), layer.id) == options.hidden.end();
+}
+
+double number_at(const Column* column, std::size_t row) {
+  if (column == nullptr) return NAN;
+  if (const auto* d = std::get_if<std::vector<double>>(&column->values)) return (*d)[row];
+  if (const auto* i = std::get_if<std::vector<std::int64_t>>(&column->values)) return static_cast<double>((*i)[row]);
+  const std::string& text = std::get<std::vector<std::string>>(column->values)[row];
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  return end == text.c_str() ? NAN : value;
+}
+
+Result<BorderFindings> find_borders(const Project& project, Problems& problems, Progress& progress) {
+  BorderFindings found;
+  const Layer* layer = project.borders();
+  if (layer == nullptr || !layer->table) return found;
+  std::string key = layer->key;
+  if (key.empty()) key = guess_key(*layer->table).value_or("");
+  if (key.empty()) return found;  // shapes without parties: drawn plainly
+  auto parties = parties_from_key(*layer->table, key, problems);
+  if (!parties) return tl::unexpected(parties.error());
+  auto graph = BorderGraph::build(layer->table, std::move(*parties), {}, problems, progress);
+  if (!graph) return tl::unexpected(graph.error());
+  found.graph = std::make_shared<const BorderGraph>(std::move(*graph));
+  auto land = find_territories(*found.graph, progress);
+  if (!land) return tl::unexpected(land.error());
+  found.land = std::make_shared<const Territories>(std::move(*land));
+  EnclaveOptions options;
+  options.vertex_accuracy_m = layer->vertex_accuracy_m;
+  auto list = enclaves(*found.graph, *found.land, options, problems, progress);
+  if (!list) return tl::unexpected(list.error());
+  found.enclaves = std::move(*list);
+  return found;
+}
+
+Result<MapScene> build_scene(const Project& project, const BorderFindings& findings, const SceneOptions& options, Progress& progress) {
+  MapScene scene;
+  scene.sea = palette::kSea;
+  SceneBuild b{project, findings, options, progress, scene, {}, {}};
+  if (findings.graph) b.tints = tint_parties(*findings.graph, project.focus);
+  const Layer* newest = project.borders();
+  // Fills, then water, then lines, then places: whatever the order of the layers.
+  const auto each = [&](LayerRole role, auto&& add) {
+    for (const auto& layer : project.layers) {
+      if (layer->role != role || !layer->table || !b.shows(*layer) || progress.cancelled()) continue;
+      add(b, *layer);
+      b.used.push_back(layer->id);
+    }
+  };
+  each(LayerRole::kCountries, add_countries);
+  each(LayerRole::kOther, add_plain);
+  const bool known = newest != nullptr && b.shows(*newest) && findings.graph;
+  if (known) {
+    add_border_fills(b, *newest);
+    b.used.push_back(newest->id);
+  }
+  each(LayerRole::kLakes, add_lakes);
+  scene.graticule_below = scene.items.size();
+  each(LayerRole::kRivers, add_rivers);
+  each(LayerRole::kBorders, [&](SceneBuild& build, const Layer& layer) {
+    if (&layer != newest || !known) add_other_borders(build, layer);
+  });
+  if (known) add_border_lines(b, *newest);
+  each(LayerRole::kPlaces, add_places);
+  add_legend(b);
+  add_margin_texts(b);
+  if (progress.cancelled()) return cancelled();
+  return scene;
+}
+
+}  // namespace thalweg

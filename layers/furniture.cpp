@@ -1,0 +1,287 @@
+#include "layers/furniture.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "layers/list_parts.hpp"
+#include "layers/list_writer.hpp"
+
+namespace thalweg {
+namespace {
+
+constexpr Colour kInk = rgb(0x26323a), kSoft = rgb(0x5b6870), kPaper = rgb(0xffffff);
+constexpr double kLegendRow_px = 22, kNoteLine_px = 13.5;
+
+struct Margins {
+  bool title = true, legend = true, notes = true, degrees = true;
+  double side = 40, top = 74, bottom = 0;
+  int legend_rows = 0;
+};
+
+int legend_rows(const Furniture& f) {
+  const auto n = static_cast<int>(f.legend.size());
+  return n == 0 ? 0 : std::clamp((n + 3) / 4, 3, 4);
+}
+
+Margins margins(double width_px, double height_px, const Furniture& f) {
+  Margins m;
+  m.title = !f.title.empty() && height_px >= 420 && width_px >= 480;
+  m.legend = height_px >= 640 && width_px >= 900;
+  m.notes = height_px >= 420 && width_px >= 480;
+  m.degrees = height_px >= 260;
+  m.legend_rows = m.legend ? std::max(legend_rows(f), 3) : 0;
+  m.side = m.degrees ? 34 : 10;
+  m.top = (m.degrees ? 30 : 10) + (m.title ? 46 : 0);
+  const double notes = m.notes ? kNoteLine_px * static_cast<double>(f.attribution.size() + f.notes.size()) + 8 : 0;
+  m.bottom = (m.degrees ? 30 : 10) + (m.legend ? 12 + kLegendRow_px * m.legend_rows : 0) + notes + (m.notes && !m.legend ? 34 : 0);
+  return m;
+}
+
+struct Writer {
+  RenderList& list;
+  TextEngine& text;
+  double ratio;
+  std::vector<GlyphQuad> halos, glyphs;
+
+  ShapedText shape(std::string_view s, const TextStyle& style) {
+    return text.shape(s, style.face, style.size_px * static_cast<float>(ratio), style.spacing_px * static_cast<float>(ratio));
+  }
+  // `flush` 0: from x on, 0.5: centred on it, 1: up to it. Device pixels, on a baseline.
+  double write(std::string_view s, const TextStyle& style, double x, double baseline, double flush = 0) {
+    const ShapedText shaped = shape(s, style);
+    add_text(text, shaped, style, ratio, {{0, 0}, {0, 0}, {x - shaped.width * flush, baseline}}, halos, glyphs);
+    return shaped.width;
+  }
+  // Shortened with an ellipsis where it is wider.
+  void write_within(std::string s, const TextStyle& style, double x, double baseline, double most, double flush = 0) {
+    while (s.size() > 4 && shape(s, style).width > most) {
+      s.resize(s.size() - 4);
+      while (!s.empty() && (static_cast<unsigned char>(s.back()) & 0xC0) == 0x80) s.pop_back();
+      if (!s.empty() && static_cast<unsigned char>(s.back()) >= 0xC0) s.pop_back();
+      s += "…";
+    }
+    write(s, style, x, baseline, flush);
+  }
+  void flush() { flush_text(list, Space::kScreen, halos, glyphs, "furniture"); }
+};
+
+TextStyle plain(Face face, float size, Colour colour = kInk) {
+  TextStyle s;
+  s.face = face;
+  s.size_px = size;
+  s.colour = colour;
+  s.halo_px = 0;
+  s.halo = rgb(0, 0);
+  return s;
+}
+
+void outline(RenderList& list, const RectPx& r, float width_px, Colour colour, double ratio) {
+  // Closed, so that the corners join.
+  const PointPx line[] = {{r.x, r.y}, {r.right(), r.y}, {r.right(), r.bottom()}, {r.x, r.bottom()}, {r.x, r.y}};
+  LineStyle style;
+  style.width_px = width_px;
+  style.colour = colour;
+  add_screen_line(list, line, style, ratio);
+}
+
+void add_degrees(Writer& w, const RectPx& f, const std::vector<DegreeMark>& marks, double ratio) {
+  using Side = DegreeMark::Side;
+  const TextStyle style = plain(Face::kRegular, 11, kSoft);
+  std::vector<RectPx> used;
+  for (const DegreeMark& m : marks) {
+    const bool level = m.side == Side::kTop || m.side == Side::kBottom;
+    const double out = 4 * ratio, tick = 3.5 * ratio;
+    const ShapedText shaped = w.shape(m.text, style);
+    PointPx a, b;
+    RectPx box;
+    if (level) {
+      const double y = m.side == Side::kTop ? f.y - out : f.bottom() + out, away = m.side == Side::kTop ? -tick : tick;
+      a = {m.at_px, y};
+      b = {m.at_px, y + away};
+      box = {m.at_px - shaped.width / 2, m.side == Side::kTop ? y - tick - 13 * ratio : y + tick, shaped.width, 13 * ratio};
+    } else {
+      const double x = m.side == Side::kLeft ? f.x - out : f.right() + out, away = m.side == Side::kLeft ? -tick : tick;
+      a = {x, m.at_px};
+      b = {x + away, m.at_px};
+      // Beside the frame the text is turned along it.
+      box = {m.side == Side::kLeft ? x - tick - 13 * ratio : x + tick, m.at_px - shaped.width / 2, 13 * ratio, shaped.width};
+    }
+    const bool cut = level ? box.x < f.x - 4 * ratio || box.right() > f.right() + 4 * ratio : box.y < f.y - 4 * ratio || box.bottom() > f.bottom() + 4 * ratio;
+    if (cut || std::any_of(used.begin(), used.end(), [&](const RectPx& u) { return u.overlaps(box.grown(3 * ratio)); })) continue;
+    used.push_back(box);
+    LineStyle line;
+    line.width_px = 1;
+    line.colour = kInk;
+    const PointPx ends[] = {a, b};
+    add_screen_line(w.list, ends, line, ratio);
+    if (level) {
+      add_text(w.text, shaped, style, ratio, {{0, 0}, {0, 0}, {box.x, box.bottom() - 3 * ratio}}, w.halos, w.glyphs);
+      continue;
+    }
+    const bool left = m.side == Side::kLeft;
+    for (const ShapedGlyph& g : shaped.glyphs) {
+      const PointPx pen = left ? PointPx{box.right() - 3 * ratio, box.bottom() - g.x} : PointPx{box.x + 3 * ratio, box.y + g.x};
+      add_glyph(w.text, g, shaped.size_px, style, ratio, {0, 0}, {0, 0}, pen, left ? -90 : 90, w.halos, w.glyphs);
+    }
+  }
+}
+
+// The bar with its right end or left end at `x`, its foot at `y` (device pixels).
+void add_scale(Writer& w, const MapView& view, PointPx middle, double x, double y, double most_px, double flush, bool with_text) {
+  const double ratio = w.ratio;
+  const double ground = ground_m_per_px(view, middle);
+  if (!(ground > 0)) return;
+  const ScaleBar bar = scale_bar(ground, most_px);
+  const double width = bar.length_px * ratio, left = std::round(x - width * flush), height = std::round(5 * ratio);
+  for (int i = 0; i < bar.parts; ++i) {
+    const double a = std::round(left + width * i / bar.parts), b = std::round(left + width * (i + 1) / bar.parts);
+    add_rect(w.list, {a, y - height, b - a, height}, i % 2 == 0 ? kInk : kPaper);
+  }
+  outline(w.list, {left + 0.5, y - height + 0.5, std::round(width) - 1, height - 1}, static_cast<float>(1 / ratio), kInk, ratio);
+  TextStyle small = plain(Face::kRegular, 11);
+  if (!with_text) {
+    small.halo = rgb(0xffffff, 0.9);
+    small.halo_px = 1.5F;
+  }
+  w.write("0", small, left, y - height - 4 * ratio, 0.5);
+  w.write(bar.text, small, left + width, y - height - 4 * ratio, 0.5);
+  if (!with_text) return;
+  const auto place = to_lonlat(view, middle);
+  if (place) w.write(fmt::format("Scale true at {:.1f}° {}", std::abs(place->lat), place->lat < 0 ? "S" : "N"), plain(Face::kRegular, 11, kSoft), left + width * flush, y + 16 * ratio, flush);
+}
+
+void add_swatch(Writer& w, const LegendEntry& e, const RectPx& box) {
+  const double ratio = w.ratio;
+  const double middle = std::round(box.y + box.height / 2);
+  switch (e.kind) {
+    case LegendEntry::Kind::kFill:
+    case LegendEntry::Kind::kHatch: {
+      const RectPx r{box.x, middle - 7 * ratio, box.width, 14 * ratio};
+      add_rect(w.list, r, e.kind == LegendEntry::Kind::kHatch ? rgb(0xf7f5f0) : e.fill);
+      if (e.kind == LegendEntry::Kind::kHatch) {
+        add_rect(w.list, r, e.fill);
+        Batch& b = w.list.batches.back();
+        b.hatch = e.hatch;
+        b.hatch_spacing_px = 6 * static_cast<float>(ratio);
+        b.hatch_width_px = 1.6F * static_cast<float>(ratio);
+      }
+      if (e.line.width_px > 0 && e.line.colour.a != 0) outline(w.list, r, e.line.width_px, e.line.colour, ratio);
+      break;
+    }
+    case LegendEntry::Kind::kLine: {
+      const PointPx line[] = {{box.x, middle}, {box.right(), middle}};
+      add_screen_line(w.list, line, e.line, ratio);
+      break;
+    }
+    case LegendEntry::Kind::kPoint: {
+      open_batch(w.list, Batch::Kind::kDisc, Space::kScreen);
+      const auto r = static_cast<float>(ratio);
+      w.list.discs.push_back({static_cast<float>(box.x + box.width / 2), static_cast<float>(middle), e.point.radius_px * r, e.point.outline_px * r, e.point.fill, e.point.outline});
+      close_batch(w.list);
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+RectPx map_frame(double width_px, double height_px, const Furniture& furniture) {
+  const Margins m = margins(width_px, height_px, furniture);
+  return {m.side, m.top, std::max(width_px - 2 * m.side, 16.0), std::max(height_px - m.top - m.bottom, 16.0)};
+}
+
+ScaleBar scale_bar(double ground_m_per_px, double most_px) {
+  ScaleBar bar;
+  const double most_m = ground_m_per_px * most_px;
+  double unit = std::pow(10.0, std::floor(std::log10(most_m)));
+  for (const double k : {5.0, 2.0, 1.0}) {
+    if (k * unit <= most_m * (1 + 1e-12)) {
+      unit *= k;
+      bar.parts = k == 5 ? 5 : 4;
+      break;
+    }
+  }
+  bar.length_m = unit;
+  bar.length_px = unit / ground_m_per_px;
+  bar.text = unit >= 1000 ? fmt::format("{:g} km", unit / 1000) : unit >= 1 ? fmt::format("{:g} m", unit) : fmt::format("{:g} cm", unit * 100);
+  return bar;
+}
+
+void add_furniture(RenderList& list, const MapScene& scene, const MapView& view, const MapSpace& space, const BuildOptions& options,
+                   const std::vector<DegreeMark>& marks, TextEngine& text, Occupancy& taken) {
+  const double ratio = view.pixel_ratio;
+  const Furniture& f = scene.furniture;
+  const RectPx& frame = space.frame;
+  Writer w{list, text, ratio, {}, {}};
+  const PointPx middle{(frame.x + frame.width / 2) / ratio, (frame.y + frame.height / 2) / ratio};
+  if (!options.neatline) {
+    double foot = frame.bottom() - 6 * ratio;
+    TextStyle small = plain(Face::kRegular, 10, kSoft);
+    small.halo = rgb(0xffffff, 0.9);
+    small.halo_px = 1.5F;
+    for (const std::string& line : f.attribution) {
+      const double width = w.shape(line, small).width;
+      taken.take({frame.right() - width - 8 * ratio, foot - 11 * ratio, width + 8 * ratio, 14 * ratio});
+      w.write(line, small, frame.right() - 6 * ratio, foot, 1);
+      foot -= 13 * ratio;
+    }
+    if (options.scale_bar) {
+      const double most = std::min(160.0, frame.width / ratio * 0.3);
+      add_scale(w, view, middle, frame.x + 14 * ratio, frame.bottom() - 12 * ratio, most, 0, false);
+      taken.take({frame.x, frame.bottom() - 34 * ratio, (most + 40) * ratio, 34 * ratio});
+    }
+    return w.flush();
+  }
+  const Margins m = margins(view.width_px, view.height_px, f);
+  // The frame: a fine line at the map and a stronger one around it.
+  outline(list, frame.grown(0.5), static_cast<float>(1 / ratio), kInk, ratio);
+  outline(list, frame.grown(3.5 * ratio), 1.4F, kInk, ratio);
+  if (m.degrees) add_degrees(w, frame, marks, ratio);
+  if (m.title) {
+    TextStyle title = plain(Face::kSerifSemiBold, 25);
+    const double x = frame.x - 3 * ratio, baseline = frame.y - 42 * ratio;
+    const double width = w.write(f.title, title, x, baseline);
+    if (!f.subtitle.empty()) {
+      const TextStyle sub = plain(Face::kRegular, 13, kSoft);
+      const double room = frame.right() - (x + width + 24 * ratio);
+      if (room > 120 * ratio) w.write_within(f.subtitle, sub, frame.right() + 3 * ratio, baseline, room, 1);
+    }
+  }
+  double y = frame.bottom() + (m.degrees ? 30 : 10) * ratio;
+  const double left = frame.x - 3 * ratio, right = frame.right() + 3 * ratio;
+  const double scale_room = std::min(300 * ratio, (right - left) * 0.35);
+  if (m.legend) {
+    const int rows = m.legend_rows;
+    const int columns = std::max(1, (static_cast<int>(f.legend.size()) + rows - 1) / rows);
+    const double column = (right - left - scale_room - 20 * ratio) / columns;
+    const TextStyle style = plain(Face::kRegular, 12.5F);
+    for (std::size_t i = 0; i < f.legend.size(); ++i) {
+      const double x = left + column * static_cast<double>(i / static_cast<std::size_t>(rows));
+      const double top = y + kLegendRow_px * ratio * static_cast<double>(i % static_cast<std::size_t>(rows));
+      add_swatch(w, f.legend[i], {std::round(x) + 0.5, top, 34 * ratio, kLegendRow_px * ratio});
+      w.write_within(f.legend[i].text, style, x + 44 * ratio, top + (kLegendRow_px / 2 + 4.5) * ratio, column - 56 * ratio);
+    }
+  }
+  if (options.scale_bar && m.notes) {
+    const double foot = y + (m.legend ? 26 : 18) * ratio;
+    add_scale(w, view, middle, right, foot, scale_room / ratio, 1, true);
+    if (m.legend) w.write_within(view.projection->name(), plain(Face::kRegular, 11, kSoft), right, foot + 32 * ratio, scale_room, 1);
+    y += (m.legend ? 12 + kLegendRow_px * m.legend_rows : 34) * ratio;
+  } else if (m.legend) {
+    y += (12 + kLegendRow_px * m.legend_rows) * ratio;
+  }
+  if (m.notes) {
+    const TextStyle note = plain(Face::kRegular, 10.5F, kSoft);
+    for (const auto* lines : {&f.notes, &f.attribution}) {
+      for (const std::string& line : *lines) {
+        w.write_within(line, note, left, y + 9 * ratio, right - left);
+        y += kNoteLine_px * ratio;
+      }
+    }
+  }
+  w.flush();
+}
+
+}  // namespace thalweg

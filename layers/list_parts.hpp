@@ -1,0 +1,43 @@
+#pragma once
+// The parts of build_render_list(), each in a file of its own.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "layers/labels.hpp"
+#include "layers/map_space.hpp"
+#include "layers/render_list.hpp"
+
+namespace thalweg {
+
+using Rings = std::vector<std::vector<MapXY>>;  // metres from the origin
+using LabelRings = std::map<std::pair<std::uint32_t, std::uint32_t>, Rings>;  // by item and polygon
+
+// Where a meridian or a parallel leaves the frame.
+struct DegreeMark {
+  enum class Side : std::uint8_t { kLeft, kRight, kTop, kBottom } side = Side::kLeft;
+  double at_px = 0;     // along the side, device pixels on the page
+  std::string text;     // "71°30′ E"
+};
+
+// Lines of the graticule into the list; where they leave the frame.
+std::vector<DegreeMark> add_graticule(RenderList& list, const MapScene& scene, const MapSpace& space, const Projector& projector, double ratio);
+
+// "71°30′ E", "40° N", "0°", "180°".
+std::string degree_text(double deg, bool longitude);
+// Between lines of a graticule that has about four of them over `span_deg`.
+double graticule_step(double span_deg);
+
+// Labels and their dots, placed where `taken` is free and added to it.
+void add_labels(RenderList& list, const MapScene& scene, const MapSpace& space, const Projector& projector, const MapView& view,
+                const LabelRings& rings, TextEngine& text, Occupancy& taken);
+
+// Margin texts, legend, frame, scale bar: what is drawn on the page over and around the map. Boxes inside
+// the frame are taken from `taken`, so that labels keep off them; it is called before add_labels().
+void add_furniture(RenderList& list, const MapScene& scene, const MapView& view, const MapSpace& space, const BuildOptions& options,
+                   const std::vector<DegreeMark>& marks, TextEngine& text, Occupancy& taken);
+
+}  // namespace thalweg

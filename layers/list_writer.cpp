@@ -1,0 +1,121 @@
+#include "layers/list_writer.hpp"
+
+#include <array>
+#include <cmath>
+
+namespace thalweg {
+namespace {
+
+std::size_t size_of(const RenderList& list, Batch::Kind kind) {
+  switch (kind) {
+    case Batch::Kind::kFill: return list.fills.size();
+    case Batch::Kind::kLine: return list.lines.size();
+    case Batch::Kind::kDisc: return list.discs.size();
+    case Batch::Kind::kGlyph: return list.glyphs.size();
+    case Batch::Kind::kRelief: return list.relief_vertices.size();
+  }
+  return 0;
+}
+
+}  // namespace
+
+void append_line(std::vector<LinePoint>& out, std::span<const MapXY> points, std::span<const double> along) {
+  if (points.size() < 2) return;
+  const bool closed = points.size() > 3 && points.front() == points.back();
+  const auto put = [&](std::size_t i, float starts) {
+    out.push_back({static_cast<float>(points[i].x), static_cast<float>(points[i].y), along.empty() ? 0.0F : static_cast<float>(along[i]), starts});
+  };
+  const std::size_t last = points.size() - 1;
+  put(closed ? last - 1 : 0, 0);
+  for (std::size_t i = 0; i < last; ++i) put(i, 1);
+  put(last, 0);
+  put(closed ? 1 : last, 0);
+}
+
+Batch& open_batch(RenderList& list, Batch::Kind kind, Space space, std::string layer) {
+  Batch b;
+  b.kind = kind;
+  b.space = space;
+  b.first = static_cast<std::uint32_t>(size_of(list, kind));
+  b.layer = std::move(layer);
+  list.batches.push_back(std::move(b));
+  return list.batches.back();
+}
+
+void close_batch(RenderList& list) {
+  Batch& b = list.batches.back();
+  b.count = static_cast<std::uint32_t>(size_of(list, b.kind) - b.first);
+  if (b.count == 0) list.batches.pop_back();
+}
+
+void add_rect(RenderList& list, const RectPx& r, Colour fill) {
+  open_batch(list, Batch::Kind::kFill, Space::kScreen);
+  const auto x0 = static_cast<float>(r.x), y0 = static_cast<float>(r.y), x1 = static_cast<float>(r.right()), y1 = static_cast<float>(r.bottom());
+  for (const auto& [x, y] : {std::pair{x0, y0}, {x1, y0}, {x1, y1}, {x0, y0}, {x1, y1}, {x0, y1}}) list.fills.push_back({x, y, fill});
+  close_batch(list);
+}
+
+void add_screen_line(RenderList& list, std::span<const PointPx> points, const LineStyle& style, double ratio) {
+  std::vector<MapXY> line;
+  std::vector<double> along;
+  for (const PointPx& p : points) {
+    along.push_back(line.empty() ? 0 : along.back() + std::hypot(p.x - line.back().x, p.y - line.back().y));
+    line.push_back({p.x, p.y});
+  }
+  const auto first = list.lines.size();
+  append_line(list.lines, line, along);
+  const auto batch = [&](float width, Colour colour, bool dashed) {
+    Batch b;
+    b.kind = Batch::Kind::kLine;
+    b.space = Space::kScreen;
+    b.first = static_cast<std::uint32_t>(first);
+    b.count = static_cast<std::uint32_t>(list.lines.size() - first);
+    b.width_px = width * static_cast<float>(ratio);
+    b.colour = colour;
+    for (std::size_t i = 0; dashed && i < 4; ++i) b.dash_px[i] = style.dash_px[i] * static_cast<float>(ratio);
+    list.batches.push_back(b);
+  };
+  if (style.casing_px > 0) batch(style.width_px + 2 * style.casing_px, style.casing, false);
+  batch(style.width_px, style.colour, true);
+}
+
+void add_glyph(TextEngine& text, const ShapedGlyph& g, float size_px, const TextStyle& style, double ratio, MapXY anchor, PointPx anchor_px,
+               PointPx pen, double angle_deg, std::vector<GlyphQuad>& halos, std::vector<GlyphQuad>& glyphs) {
+  // Cells hold the fraction of a pixel, so that quads stand on whole ones, counted from the anchor's pixel.
+  const double quarter_x = std::round(pen.x * 4) / 4, quarter_y = angle_deg == 0 ? std::round(pen.y) : std::round(pen.y * 4) / 4;
+  const double whole_x = std::floor(quarter_x), whole_y = std::floor(quarter_y);
+  const float halo = style.halo.a == 0 ? 0 : style.halo_px * static_cast<float>(ratio);
+  const AtlasGlyph cell = text.place(g, size_px, halo, static_cast<float>(quarter_x - whole_x), static_cast<float>(quarter_y - whole_y), static_cast<float>(angle_deg));
+  if (cell.width == 0) return;
+  GlyphQuad q;
+  q.x = static_cast<float>(anchor.x);
+  q.y = static_cast<float>(anchor.y);
+  q.dx = static_cast<float>(whole_x - std::floor(anchor_px.x + 0.5)) + cell.dx;
+  q.dy = static_cast<float>(whole_y - std::floor(anchor_px.y + 0.5)) + cell.dy;
+  q.u = cell.u;
+  q.v = cell.v;
+  q.width = cell.width;
+  q.height = cell.height;
+  q.colour = style.halo;
+  if (halo > 0) halos.push_back(q);
+  q.colour = style.colour;
+  glyphs.push_back(q);
+}
+
+void add_text(TextEngine& text, const ShapedText& shaped, const TextStyle& style, double ratio, const TextPlace& at, std::vector<GlyphQuad>& halos,
+              std::vector<GlyphQuad>& glyphs) {
+  for (const ShapedGlyph& g : shaped.glyphs) {
+    add_glyph(text, g, shaped.size_px, style, ratio, at.anchor, at.anchor_px, {at.pen.x + g.x, std::round(at.pen.y) + g.y}, 0, halos, glyphs);
+  }
+}
+
+void flush_text(RenderList& list, Space space, std::vector<GlyphQuad>& halos, std::vector<GlyphQuad>& glyphs, const std::string& layer) {
+  for (auto* quads : {&halos, &glyphs}) {
+    open_batch(list, Batch::Kind::kGlyph, space, layer).halo = quads == &halos;
+    list.glyphs.insert(list.glyphs.end(), quads->begin(), quads->end());
+    close_batch(list);
+    quads->clear();
+  }
+}
+
+}  // namespace thalweg

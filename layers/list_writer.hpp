@@ -1,0 +1,38 @@
+#pragma once
+// Small helpers with which a render list is put together.
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "layers/render_list.hpp"
+
+namespace thalweg {
+
+// A polyline ready for instanced segments: points before and after it carry its joins. A line that
+// closes gets a join there. `along` as long as `points`, or empty (no dashes).
+void append_line(std::vector<LinePoint>& out, std::span<const MapXY> points, std::span<const double> along);
+
+// Opens a batch; close_batch() counts what was added since and drops an empty one.
+Batch& open_batch(RenderList& list, Batch::Kind kind, Space space, std::string layer = {});
+void close_batch(RenderList& list);
+
+// On the page, device pixels.
+void add_rect(RenderList& list, const RectPx& r, Colour fill);
+void add_screen_line(RenderList& list, std::span<const PointPx> points, const LineStyle& style, double ratio);
+
+struct TextPlace {
+  MapXY anchor;           // metres from the origin, or device pixels on the page
+  PointPx anchor_px;      // the same on the page, device pixels
+  PointPx pen;            // where the text's left end stands on its baseline, device pixels on the page
+};
+// Quads of a straight text into two vectors, to be drawn halos first.
+void add_text(TextEngine& text, const ShapedText& shaped, const TextStyle& style, double ratio, const TextPlace& at,
+              std::vector<GlyphQuad>& halos, std::vector<GlyphQuad>& glyphs);
+// One glyph with its pen at `pen`, turned about it.
+void add_glyph(TextEngine& text, const ShapedGlyph& g, float size_px, const TextStyle& style, double ratio, MapXY anchor,
+               PointPx anchor_px, PointPx pen, double angle_deg, std::vector<GlyphQuad>& halos, std::vector<GlyphQuad>& glyphs);
+// Both vectors as two batches.
+void flush_text(RenderList& list, Space space, std::vector<GlyphQuad>& halos, std::vector<GlyphQuad>& glyphs, const std::string& layer = {});
+
+}  // namespace thalweg

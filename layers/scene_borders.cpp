@@ -1,0 +1,331 @@
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "geo/base/measure.hpp"
+#include "layers/arcs.hpp"
+#include "layers/labels.hpp"
+#include "layers/palette.hpp"
+#include "layers/scene_parts.hpp"
+#include "layers/utf8.hpp"
+
+namespace thalweg {
+namespace {
+
+constexpr std::uint32_t kNoPart = 0xffffffff;
+
+bool in_focus(const Project& project, const std::string& code) {
+  return project.focus.empty() || std::find(project.focus.begin(), project.focus.end(), code) != project.focus.end();
+}
+
+// Cut-off parts that are drawn and named as such; islands and large exclaves speak for themselves.
+bool emphasised(const Enclave& e) {
+  switch (e.kind) {
+    case EnclaveKind::kTrueEnclave:
+    case EnclaveKind::kCounterEnclave: return true;
+    case EnclaveKind::kEnclave:
+    case EnclaveKind::kExclave: return e.area.value < 5000 && e.coast_km == 0;
+    default: return false;
+  }
+}
+
+std::string name_in(const PlaceName& n, const std::string& language) {
+  if (language == "ru" && !n.ru.empty()) return n.ru;
+  for (const auto& [tag, name] : n.local) {
+    if (tag == language) return name;
+  }
+  return n.en;
+}
+
+// Outlines of a list of enclaves as closed chains of their own.
+FillItem fill_of_outlines(const std::vector<const Enclave*>& list, Colour colour, Hatch hatch, Progress& progress) {
+  FillItem item;
+  auto set = std::make_shared<ArcSet>();
+  for (const Enclave* e : list) {
+    for (const auto& ring : e->outline) {
+      if (ring.size() < 3) continue;
+      std::vector<LonLat> closed = ring;
+      if (!(closed.front() == closed.back())) closed.push_back(closed.front());
+      item.rings.arc.push_back(static_cast<std::int32_t>(set->arcs()));
+      item.rings.start.push_back(static_cast<std::uint32_t>(item.rings.arc.size()));
+      add_arc(*set, closed);
+    }
+    item.polygon_start.push_back(static_cast<std::uint32_t>(item.rings.size()));
+    item.colour.push_back(colour);
+  }
+  rank_arcs(*set, progress);
+  item.arcs = std::move(set);
+  item.hatch = hatch;
+  return item;
+}
+
+LineItem lines_from(const std::shared_ptr<const ArcSet>& arcs, const std::vector<std::uint32_t>& wanted, const LineStyle& style, const std::string& layer) {
+  LineItem item;
+  item.layer = layer;
+  item.arcs = arcs;
+  item.chains = chain_arcs(*arcs, wanted);
+  item.style = style;
+  return item;
+}
+
+// Parts of arcs with one empty side that are shore, not the straight edge where the data was cut.
+LineItem shores(const BorderGraph& graph, const Territories& land, const std::string& layer, Progress& progress) {
+  const GeoBox edge = graph.geometry().box();
+  const auto on_edge = [&](LonLat a, LonLat b) {
+    const auto both = [](double x, double y, double line) { return std::abs(x - line) < 1e-6 && std::abs(y - line) < 1e-6; };
+    return both(a.lon, b.lon, edge.west) || both(a.lon, b.lon, edge.east) || both(a.lat, b.lat, edge.south) || both(a.lat, b.lat, edge.north);
+  };
+  LineItem item;
+  item.layer = layer;
+  auto set = std::make_shared<ArcSet>();
+  std::vector<LonLat> run;
+  const auto finish = [&] {
+    if (run.size() > 1) {
+      item.chains.arc.push_back(static_cast<std::int32_t>(set->arcs()));
+      item.chains.start.push_back(static_cast<std::uint32_t>(item.chains.arc.size()));
+      add_arc(*set, run);
+    }
+    run.clear();
+  };
+  for (std::size_t a = 0; a < graph.arcs().size(); ++a) {
+    if (land.beyond[a] != Beyond::kSea) continue;
+    const auto line = graph.line(graph.arcs()[a]);
+    for (std::size_t i = 0; i + 1 < line.size(); ++i) {
+      if (on_edge(line[i], line[i + 1])) {
+        finish();
+        continue;
+      }
+      if (run.empty()) run.push_back(line[i]);
+      run.push_back(line[i + 1]);
+    }
+    finish();
+  }
+  rank_arcs(*set, progress);
+  item.arcs = std::move(set);
+  item.style.width_px = 0.8F;
+  item.style.colour = palette::kCoast;
+  return item;
+}
+
+// Where a wide text has the most room in the largest of the polygons, in degrees.
+LonLat text_place(const FillItem& item, const std::vector<std::uint32_t>& polygons) {
+  double best_size = -1;
+  std::vector<std::vector<MapXY>> best;
+  double cosine = 1;
+  for (const std::uint32_t p : polygons) {
+    std::vector<std::vector<MapXY>> rings;
+    GeoBox box;
+    for (std::uint32_t r = item.polygon_start[p]; r < item.polygon_start[p + 1]; ++r) {
+      std::vector<LonLat> ring;
+      for (std::uint32_t i = item.rings.start[r]; i < item.rings.start[r + 1]; ++i) take_arc(*item.arcs, item.rings.arc[i], 3000, ring);
+      for (const LonLat& c : ring) box.grow(c);
+      auto& out = rings.emplace_back();
+      for (const LonLat& c : ring) out.push_back({c.lon, c.lat});
+    }
+    if (box.empty()) continue;
+    const double size = (box.east - box.west) * (box.north - box.south);
+    if (size <= best_size) continue;
+    best_size = size;
+    cosine = std::cos((box.south + box.north) / 2 * 3.14159265358979323846 / 180);
+    best = std::move(rings);
+  }
+  for (auto& ring : best) {
+    for (MapXY& c : ring) c.x *= cosine;
+  }
+  const auto spot = roomiest(best, 6, 0.02);
+  return spot ? LonLat{spot->at.x / cosine, spot->at.y} : LonLat{0, 90};
+}
+
+void label_parties(SceneBuild& b, const GraphFill& fill, std::uint32_t item, const std::set<std::uint32_t>& enclave_polygons) {
+  const BorderGraph& graph = *b.findings.graph;
+  const auto parties = static_cast<PartyId>(graph.parties().codes.size());
+  for (PartyId p = 0; p < parties; ++p) {
+    const std::string& code = graph.parties().codes[p];
+    Label l;
+    l.layer = "countries";
+    l.kind = LabelKind::kArea;
+    l.item = item;
+    for (std::uint32_t k = 0; k < fill.party_of.size(); ++k) {
+      if (fill.party_of[k] == p && !enclave_polygons.contains(k)) l.polygons.push_back(k);
+    }
+    if (l.polygons.empty()) continue;
+    l.text = capitals(b.project.party_name(code));
+    const bool focus = in_focus(b.project, code);
+    l.at = text_place(fill.item, l.polygons);
+    l.style.face = Face::kSemiBold;
+    l.style.size_px = focus ? 17 : 13.5F;
+    l.style.spacing_px = focus ? 5 : 3;
+    l.style.colour = focus ? palette::kCountryText : mix(palette::kCountryText, rgb(0xffffff), 0.25);
+    l.style.halo = rgb(0xffffff, 0.55);
+    l.style.halo_px = 2;
+    l.min_extent_px = 60;
+    l.priority = focus ? 2000 : 1500;
+    b.scene.labels.push_back(std::move(l));
+  }
+}
+
+void label_enclaves(SceneBuild& b, std::uint32_t item, const std::vector<std::uint32_t>& polygon_of_enclave) {
+  for (std::size_t i = 0; i < b.findings.enclaves.size(); ++i) {
+    const Enclave& e = b.findings.enclaves[i];
+    if (!emphasised(e) || polygon_of_enclave[i] == kNoPart) continue;
+    const PlaceName* name = b.project.enclave_name(e.inside, e);
+    Label l;
+    l.layer = "enclaves";
+    l.kind = LabelKind::kArea;
+    l.text = name != nullptr ? name_in(*name, b.options.language) : e.name;
+    if (l.text.empty()) continue;
+    l.item = item;
+    l.polygons = {polygon_of_enclave[i]};
+    l.at = e.inside;
+    l.second = fmt::format("{} · {} km²", e.owner, grouped(e.area.value, e.area.value < 10 ? 1 : 0));
+    l.style.face = Face::kSemiBold;
+    l.style.size_px = 13;
+    l.style.colour = palette::kEnclaveText;
+    l.style.halo = rgb(0xffffff, 0.9);
+    l.style.halo_px = 1.8F;
+    l.second_style = l.style;
+    l.second_style.face = Face::kRegular;
+    l.second_style.size_px = 10.5F;
+    l.priority = 1900 + std::min(e.area.value / 100, 50.0);
+    l.clear_px = 5;  // beside the outline where it is too small to hold the name
+    l.max_m_per_px = 900;
+    b.scene.labels.push_back(std::move(l));
+  }
+}
+
+}  // namespace
+
+std::map<std::string, Colour> tint_parties(const BorderGraph& graph, const std::vector<std::string>& focus) {
+  const auto& codes = graph.parties().codes;
+  std::vector<std::set<PartyId>> neighbours(codes.size());
+  for (const ArcLabel& l : graph.labels()) {
+    for (const PartyId a : l.left) {
+      for (const PartyId c : l.right) {
+        if (a == c) continue;
+        neighbours[a].insert(c);
+        neighbours[c].insert(a);
+      }
+    }
+  }
+  const auto is_focus = [&](PartyId p) { return std::find(focus.begin(), focus.end(), codes[p]) != focus.end(); };
+  std::vector<PartyId> order(codes.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](PartyId a, PartyId c) {
+    if (is_focus(a) != is_focus(c)) return is_focus(a);
+    return neighbours[a].size() > neighbours[c].size();
+  });
+  constexpr int kNone = -1;
+  std::vector<int> tint(codes.size(), kNone);
+  std::vector<int> uses(palette::kTints.size());
+  for (const PartyId p : order) {
+    std::vector<int> clashes(palette::kTints.size());
+    for (const PartyId n : neighbours[p]) {
+      if (tint[n] != kNone) ++clashes[static_cast<std::size_t>(tint[n])];
+    }
+    std::size_t best = 0;
+    for (std::size_t t = 1; t < clashes.size(); ++t) {
+      if (std::pair(clashes[t], uses[t]) < std::pair(clashes[best], uses[best])) best = t;
+    }
+    tint[p] = static_cast<int>(best);
+    ++uses[best];
+  }
+  std::map<std::string, Colour> out;
+  for (PartyId p = 0; p < codes.size(); ++p) {
+    const Colour c = palette::kTints[static_cast<std::size_t>(tint[p])];
+    out[codes[p]] = focus.empty() || is_focus(p) ? c : mix(c, palette::kLandElsewhere, 0.6);
+  }
+  return out;
+}
+
+void add_border_fills(SceneBuild& b, const Layer& layer) {
+  const BorderGraph& graph = *b.findings.graph;
+  GraphFill fill = fill_of(graph, b.progress);
+  fill.item.layer = layer.id;
+  // Polygons are the graph's non-empty parts, in order.
+  std::vector<std::uint32_t> polygon_of_part(graph.geometry().parts(), kNoPart);
+  std::uint32_t next = 0;
+  for (std::size_t p = 0; p < graph.geometry().parts(); ++p) {
+    const bool drawn = graph.geometry().part_start[p] != graph.geometry().part_start[p + 1] && graph.party_of_part(p) != BorderGraph::kNoParty;
+    if (drawn) polygon_of_part[p] = next++;
+  }
+  std::set<std::uint32_t> enclave_polygons;
+  std::vector<std::uint32_t> polygon_of_enclave(b.findings.enclaves.size(), kNoPart);
+  for (std::size_t k = 0; k < fill.party_of.size(); ++k) fill.item.colour[k] = b.tints.at(graph.parties().codes[fill.party_of[k]]);
+  for (std::size_t i = 0; i < b.findings.enclaves.size(); ++i) {
+    const Enclave& e = b.findings.enclaves[i];
+    if (!emphasised(e) || e.part >= polygon_of_part.size()) continue;
+    const std::uint32_t polygon = polygon_of_enclave[i] = polygon_of_part[e.part];
+    if (polygon == kNoPart) continue;
+    enclave_polygons.insert(polygon);
+    fill.item.colour[polygon] = mix(fill.item.colour[polygon], palette::kEnclave, 0.10);
+  }
+  const auto item = static_cast<std::uint32_t>(b.scene.items.size());
+  label_parties(b, fill, item, enclave_polygons);
+  label_enclaves(b, item, polygon_of_enclave);
+  b.scene.items.emplace_back(std::move(fill.item));
+  for (const auto& [kind, colour, hatch] : {std::tuple{EnclaveKind::kDoubleClaim, palette::kDisputed, Hatch::kDiagonal}, {EnclaveKind::kNoOwner, palette::kNoOwner, Hatch::kCross}}) {
+    std::vector<const Enclave*> places;
+    for (const Enclave& e : b.findings.enclaves) {
+      if (e.kind == kind) places.push_back(&e);
+    }
+    if (places.empty()) continue;
+    FillItem hatched = fill_of_outlines(places, with_alpha(colour, 0.8), hatch, b.progress);
+    hatched.layer = layer.id;
+    b.scene.items.emplace_back(std::move(hatched));
+  }
+}
+
+void add_border_lines(SceneBuild& b, const Layer& layer) {
+  const BorderGraph& graph = *b.findings.graph;
+  auto set = std::make_shared<ArcSet>();
+  for (const Arc& arc : graph.arcs()) add_arc(*set, graph.line(arc));
+  rank_arcs(*set, b.progress);
+  std::set<std::uint32_t> round_enclaves;
+  for (const Enclave& e : b.findings.enclaves) {
+    if (!emphasised(e) || e.part >= graph.geometry().parts()) continue;
+    const std::uint32_t outer = graph.geometry().part_start[e.part];
+    for (const std::int32_t ref : graph.ring_arcs(outer)) round_enclaves.insert(static_cast<std::uint32_t>(ref < 0 ? ~ref : ref));
+  }
+  const Territories& land = *b.findings.land;
+  const auto& codes = graph.parties().codes;
+  const auto any_focus = [&](const std::vector<PartyId>& side) {
+    return std::any_of(side.begin(), side.end(), [&](PartyId p) { return in_focus(b.project, codes[p]); });
+  };
+  std::vector<std::uint32_t> settled, elsewhere, disputed, unowned, rings;
+  for (std::uint32_t a = 0; a < graph.arcs().size(); ++a) {
+    const ArcLabel& l = graph.label(graph.arcs()[a]);
+    if (l.left == l.right) continue;
+    if (l.left.size() > 1 || l.right.size() > 1 || land.beyond[a] == Beyond::kCovered) {
+      disputed.push_back(a);
+    } else if (land.beyond[a] == Beyond::kVoid) {
+      unowned.push_back(a);
+    } else if (land.beyond[a] == Beyond::kShared) {
+      (round_enclaves.contains(a) ? rings : any_focus(l.left) || any_focus(l.right) ? settled : elsewhere).push_back(a);
+    }
+  }
+  b.scene.items.emplace_back(shores(graph, land, layer.id, b.progress));
+  LineStyle style;
+  style.width_px = 0.9F;
+  style.colour = palette::kBorderElsewhere;
+  if (!elsewhere.empty()) b.scene.items.emplace_back(lines_from(set, elsewhere, style, layer.id));
+  style = {1.5F, palette::kBorder, {}, 1.6F, palette::kBorderCasing};
+  if (!settled.empty()) b.scene.items.emplace_back(lines_from(set, settled, style, layer.id));
+  style = {1, palette::kNoOwner, {1.5F, 2, 0, 0}, 0, {}};
+  if (!unowned.empty()) b.scene.items.emplace_back(lines_from(set, unowned, style, layer.id));
+  style = {1.7F, palette::kDisputed, {7, 3.5F, 0, 0}, 1.4F, palette::kBorderCasing};
+  if (!disputed.empty()) b.scene.items.emplace_back(lines_from(set, disputed, style, layer.id));
+  style = {1.9F, palette::kEnclave, {}, 1.5F, palette::kEnclaveCasing};
+  if (!rings.empty()) b.scene.items.emplace_back(lines_from(set, rings, style, layer.id));
+}
+
+void add_other_borders(SceneBuild& b, const Layer& layer) {
+  LineItem item = lines_of(layer.table->geometry, [](std::size_t) { return true; }, b.progress);
+  item.layer = layer.id;
+  item.style = {1.1F, palette::kOtherDate, {5, 3, 0, 0}, 0, {}};
+  b.scene.items.emplace_back(std::move(item));
+}
+
+}  // namespace thalweg

@@ -1,0 +1,105 @@
+#include "layers/tessellate.hpp"
+
+#include <array>
+#include <cmath>
+#include <deque>
+#include <memory>
+
+#include <GL/glu.h>
+
+namespace thalweg {
+namespace {
+
+struct Sink {
+  std::vector<MapXY>& out;
+  std::deque<std::array<double, 3>> made;  // vertices where edges cross; addresses must stay
+  bool failed = false;
+};
+
+// Callbacks of the C interface. An edge-flag callback makes it give separate triangles only.
+extern "C" {
+void thalweg_tess_vertex(void* vertex, void* sink) {
+  const auto* v = static_cast<const double*>(vertex);
+  static_cast<Sink*>(sink)->out.push_back({v[0], v[1]});
+}
+void thalweg_tess_combine(GLdouble at[3], void* /*of*/[4], GLfloat /*weights*/[4], void** made, void* sink) {
+  auto& store = static_cast<Sink*>(sink)->made;
+  store.push_back({at[0], at[1], 0});
+  *made = store.back().data();
+}
+void thalweg_tess_edge_flag(GLboolean /*flag*/) {}
+void thalweg_tess_error(GLenum /*error*/, void* sink) { static_cast<Sink*>(sink)->failed = true; }
+}
+
+using Callback = void (*)();
+
+template <class F>
+Callback callback(F* f) {
+  return reinterpret_cast<Callback>(f);
+}
+
+// One side of the clip: keeps where `inside(p) >= 0`.
+template <class Side>
+void clip_side(std::vector<MapXY>& ring, std::vector<MapXY>& scratch, Side side) {
+  scratch.clear();
+  if (ring.empty()) return;
+  MapXY from = ring.back();
+  double from_in = side(from);
+  for (const MapXY& to : ring) {
+    const double to_in = side(to);
+    if ((from_in >= 0) != (to_in >= 0)) {
+      const double t = from_in / (from_in - to_in);
+      scratch.push_back({from.x + (to.x - from.x) * t, from.y + (to.y - from.y) * t});
+    }
+    if (to_in >= 0) scratch.push_back(to);
+    from = to;
+    from_in = to_in;
+  }
+  ring.swap(scratch);
+}
+
+}  // namespace
+
+bool tessellate(const std::vector<std::vector<MapXY>>& rings, std::vector<MapXY>& out) {
+  std::size_t points = 0;
+  for (const auto& r : rings) points += r.size() < 3 ? 0 : r.size();
+  if (points == 0) return true;
+  const std::size_t before = out.size();
+  std::vector<std::array<double, 3>> coords;
+  coords.reserve(points);
+  const std::unique_ptr<GLUtesselator, decltype(&gluDeleteTess)> tess(gluNewTess(), gluDeleteTess);
+  Sink sink{out, {}};
+  gluTessCallback(tess.get(), GLU_TESS_VERTEX_DATA, callback(thalweg_tess_vertex));
+  gluTessCallback(tess.get(), GLU_TESS_COMBINE_DATA, callback(thalweg_tess_combine));
+  gluTessCallback(tess.get(), GLU_TESS_EDGE_FLAG, callback(thalweg_tess_edge_flag));
+  gluTessCallback(tess.get(), GLU_TESS_ERROR_DATA, callback(thalweg_tess_error));
+  gluTessProperty(tess.get(), GLU_TESS_WINDING_RULE, GLU_TESS_WINDING_ODD);
+  gluTessNormal(tess.get(), 0, 0, 1);
+  gluTessBeginPolygon(tess.get(), &sink);
+  for (const auto& ring : rings) {
+    if (ring.size() < 3) continue;
+    gluTessBeginContour(tess.get());
+    for (const MapXY& p : ring) {
+      coords.push_back({p.x, p.y, 0});
+      gluTessVertex(tess.get(), coords.back().data(), coords.back().data());
+    }
+    gluTessEndContour(tess.get());
+  }
+  gluTessEndPolygon(tess.get());
+  if (sink.failed || (out.size() - before) % 3 != 0) {
+    out.resize(before);
+    return false;
+  }
+  return true;
+}
+
+std::vector<MapXY> clip_ring(const std::vector<MapXY>& ring, double x0, double y0, double x1, double y1) {
+  std::vector<MapXY> kept = ring, scratch;
+  clip_side(kept, scratch, [x0](MapXY p) { return p.x - x0; });
+  clip_side(kept, scratch, [x1](MapXY p) { return x1 - p.x; });
+  clip_side(kept, scratch, [y0](MapXY p) { return p.y - y0; });
+  clip_side(kept, scratch, [y1](MapXY p) { return y1 - p.y; });
+  return kept;
+}
+
+}  // namespace thalweg
