@@ -16,55 +16,91 @@ void FeatureFaults::add(const FeatureFaults& other) {
   orphan_holes += other.orphan_holes;
   left_out += other.left_out;
   if (!place) place = other.place;
-  if (!first_coord) first_coord = other.first_coord;
 }
 
-void GeometryBuilder::ring(std::span<const LonLat> raw, GeometryKind kind) {
-  const std::size_t start = column_.coords.size();
-  const bool first_of_part = part_rings_++ == 0;
-  if (first_of_part) outer_dropped_ = false;
-  column_.coords.insert(column_.coords.end(), raw.begin(), raw.end());
-  const auto begin = column_.coords.begin() + static_cast<std::ptrdiff_t>(start);
-  const auto finite_end = std::remove_if(begin, column_.coords.end(), [](LonLat p) {
-    return !(std::isfinite(p.lon) && std::isfinite(p.lat));
-  });
-  const auto dropped = static_cast<std::uint32_t>(column_.coords.end() - finite_end);
-  column_.coords.erase(finite_end, column_.coords.end());
-  std::size_t kept = column_.coords.size() - start;
-  const auto at = [&] { return kept ? std::optional(column_.coords[start]) : std::nullopt; };
-  if (dropped) {
-    faults_.not_finite += dropped;
-    if (!faults_.place) faults_.place = at();
+RingFate mend_ring(std::vector<LonLat>& coords, std::size_t start, GeometryKind kind, bool maybe_infinite,
+                   FeatureFaults& faults) {
+  const bool was_empty = coords.size() == start;
+  const auto note = [&](std::uint32_t& count, std::uint32_t n) {
+    count += n;
+    if (!faults.place && coords.size() > start) faults.place = coords[start];
+  };
+  if (maybe_infinite) {
+    const auto finite_end =
+        std::remove_if(coords.begin() + static_cast<std::ptrdiff_t>(start), coords.end(),
+                       [](LonLat p) { return !(std::isfinite(p.lon) && std::isfinite(p.lat)); });
+    const auto dropped = static_cast<std::uint32_t>(coords.end() - finite_end);
+    coords.erase(finite_end, coords.end());
+    if (dropped) note(faults.not_finite, dropped);
   }
   std::size_t fewest = 1;
   if (kind == GeometryKind::kLine) fewest = 2;
   if (kind == GeometryKind::kPolygon) {
     fewest = 3;
-    if (kept > 1 && column_.coords.back() == column_.coords[start]) {
-      column_.coords.pop_back();
-      --kept;
-    } else if (kept >= fewest) {
-      ++faults_.unclosed;
-      if (!faults_.place) faults_.place = at();
-    }
+    if (coords.size() - start > 1 && coords.back() == coords[start]) coords.pop_back();
+    else if (coords.size() - start >= fewest) note(faults.unclosed, 1);
   }
-  if (!faults_.first_coord) faults_.first_coord = at();
-  if (kept < fewest || outer_dropped_) {
-    if (kept < fewest) {
-      // An empty ring is an empty geometry, and a point of no place is already told: neither is short.
-      if (!raw.empty() && kind != GeometryKind::kPoint) {
-        ++faults_.short_rings;
-        if (!faults_.place) faults_.place = at();
-      }
-      if (first_of_part) outer_dropped_ = true;
-    } else {
-      ++faults_.orphan_holes;
-      if (!faults_.place) faults_.place = at();
-    }
+  if (coords.size() - start >= fewest) return RingFate::kKept;
+  // An empty ring is an empty geometry, and a point of no place is already told: neither is short.
+  const bool tell = !was_empty && kind != GeometryKind::kPoint;
+  if (tell) note(faults.short_rings, 1);
+  coords.resize(start);
+  return tell ? RingFate::kShort : RingFate::kEmpty;
+}
+
+void GeometryBuilder::ring(std::span<const LonLat> raw, GeometryKind kind) {
+  const std::size_t start = column_.coords.size();
+  column_.coords.insert(column_.coords.end(), raw.begin(), raw.end());
+  settle_ring(mend_ring(column_.coords, start, kind, true, faults_), start);
+}
+
+// The ring's coordinates, if any are left, are the tail of the column.
+void GeometryBuilder::settle_ring(RingFate fate, std::size_t start) {
+  const bool first_of_part = part_rings_++ == 0;
+  if (first_of_part) outer_dropped_ = fate != RingFate::kKept;
+  if (fate != RingFate::kKept) return;
+  if (outer_dropped_) {
+    ++faults_.orphan_holes;
+    if (!faults_.place) faults_.place = column_.coords[start];
     column_.coords.resize(start);
     return;
   }
   column_.end_ring();
+}
+
+void GeometryBuilder::mended(std::span<const LonLat> coords, std::uint32_t begin, std::span<const MendedRing> rings) {
+  for (std::size_t i = 0; i < rings.size();) {
+    // As many rings as can be taken at once: all up to a dropped outer ring.
+    std::size_t n = i;
+    const std::uint32_t first = i == 0 ? begin : rings[i - 1].end;
+    std::uint32_t last = first;
+    const auto base = column_.coords.size() - first;
+    bool orphans = false;
+    for (; n < rings.size() && !orphans; ++n) {
+      const bool first_of_part = part_rings_ == 0;
+      if (first_of_part ? rings[n].fate != RingFate::kKept : outer_dropped_) {
+        orphans = true;
+        break;
+      }
+      ++part_rings_;
+      outer_dropped_ = false;
+      if (rings[n].fate == RingFate::kKept) column_.ring_start.push_back(static_cast<std::uint32_t>(base + rings[n].end));
+      last = rings[n].end;
+      if (rings[n].ends_part) end_part();
+    }
+    column_.coords.insert(column_.coords.end(), coords.begin() + first, coords.begin() + last);
+    for (; n < rings.size() && orphans; ++n) {
+      const std::uint32_t from = n == 0 ? begin : rings[n - 1].end;
+      const std::size_t start = column_.coords.size();
+      column_.coords.insert(column_.coords.end(), coords.begin() + from, coords.begin() + rings[n].end);
+      settle_ring(rings[n].fate, start);
+      if (rings[n].ends_part) {
+        end_part();
+        orphans = false;
+      }
+    }
+    i = n;
+  }
 }
 
 void GeometryBuilder::end_part() {
@@ -76,6 +112,7 @@ void GeometryBuilder::end_part() {
 void GeometryBuilder::end_feature(GeometryKind kind) {
   const bool empty = column_.part_start.size() - 1 == column_.feature_start.back();
   faults_.empty = empty;
+  if (!empty && !faults_.place) faults_.place = column_.coords[column_.ring_start[column_.part_start[column_.feature_start.back()]]];
   faults_.feature = static_cast<std::int64_t>(column_.features());
   column_.end_feature(empty ? GeometryKind::kNone : kind);
   if (faults_.any()) all_faults_.push_back(faults_);
@@ -138,7 +175,7 @@ void report_faults(std::span<const FeatureFaults> faults, Problems& problems) {
       p.text = n == 1 ? fmt::format(fmt::runtime(text.one), f.feature + 1)
                       : fmt::format(fmt::runtime(text.many), f.feature + 1, n);
       p.advice = text.advice;
-      p.place = f.place ? f.place : f.first_coord;
+      p.place = f.place;
       p.feature = f.feature;
       problems.push_back(std::move(p));
     }
@@ -182,28 +219,29 @@ void report_layer(const FeatureTable& table, Problems& problems) {
     tell(Severity::kWarning, ProblemKind::kGeometry, fmt::format("layer '{}' has no geometry, only attributes", table.name),
          "choose another layer; in a table, name the columns lon and lat, or wkt");
 
-  double most_lon = 0, most_lat = 0;
-  LonLat at_lon, at_lat;
-  for (const LonLat p : g.coords) {
-    if (std::abs(p.lon) > most_lon) most_lon = std::abs(p.lon), at_lon = p;
-    if (std::abs(p.lat) > most_lat) most_lat = std::abs(p.lat), at_lat = p;
-  }
+  const GeoBox box = g.box();
+  if (box.empty()) return;
+  const double most_lon = std::max(std::abs(box.west), std::abs(box.east));
+  const double most_lat = std::max(std::abs(box.south), std::abs(box.north));
+  const auto where = [&](auto&& reached) { return *std::find_if(g.coords.begin(), g.coords.end(), reached); };
   // A rounding error past the pole or the antimeridian is not worth a word.
   constexpr double kSlack_deg = 1e-6;
+  const auto at_lat = [&] { return where([&](LonLat p) { return std::abs(p.lat) == most_lat; }); };
+  const auto at_lon = [&] { return where([&](LonLat p) { return std::abs(p.lon) == most_lon; }); };
   if (most_lat > 90 + kSlack_deg && most_lat <= 360 && most_lon <= 90 + kSlack_deg) {
     tell(Severity::kError, ProblemKind::kCoordinate,
          fmt::format("layer '{}': latitude reaches {:.6g} while longitude stays within 90: the axes look swapped",
-                     table.name, at_lat.lat),
+                     table.name, at_lat().lat),
          "export again with longitude (x) first; nothing was turned here");
   } else if (most_lat > 90 + kSlack_deg || most_lon > 360 + kSlack_deg) {
-    const LonLat at = most_lat > 90 + kSlack_deg ? at_lat : at_lon;
+    const LonLat at = most_lat > 90 + kSlack_deg ? at_lat() : at_lon();
     tell(Severity::kError, ProblemKind::kCrs,
          fmt::format("layer '{}': coordinates such as ({:.7g}, {:.7g}) are not degrees", table.name, at.lon, at.lat),
          "they may be metres: name the coordinate system they are in");
   } else if (most_lon > 180 + kSlack_deg) {
     tell(Severity::kInfo, ProblemKind::kCoordinate,
-         fmt::format("layer '{}': longitudes reach {:.6g}, past the antimeridian", table.name, at_lon.lon),
-         "they are kept as they are; a longitude and the same plus 360 are taken as one place", at_lon);
+         fmt::format("layer '{}': longitudes reach {:.6g}, past the antimeridian", table.name, at_lon().lon),
+         "they are kept as they are; a longitude and the same plus 360 are taken as one place", at_lon());
   }
 }
 

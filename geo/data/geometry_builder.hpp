@@ -23,10 +23,24 @@ struct FeatureFaults {
   std::uint32_t orphan_holes = 0;  // holes dropped with their outer ring
   std::uint32_t left_out = 0;      // members of a collection of lower dimension than the highest
   bool empty = false;              // nothing is left, or nothing was there
-  std::optional<LonLat> place;
-  std::optional<LonLat> first_coord;  // where the feature is, for repairs that have no place of their own
+  std::optional<LonLat> place;     // of the first repair; else the feature's first vertex
   bool any() const { return not_finite || unclosed || short_rings || orphan_holes || left_out || empty; }
   void add(const FeatureFaults& other);
+};
+
+enum class RingFate : std::uint8_t { kKept, kShort, kEmpty };
+
+// Mends the ring that is the tail of `coords` from `start` on: drops vertices that are not finite (looked
+// for only where `maybe_infinite`), the closing vertex of a polygon's ring, and the whole ring where too
+// little of it is left. What was done is added to `faults`.
+RingFate mend_ring(std::vector<LonLat>& coords, std::size_t start, GeometryKind kind, bool maybe_infinite,
+                   FeatureFaults& faults);
+
+// A ring already mended, among others whose coordinates follow each other; `end` is past its last.
+struct MendedRing {
+  std::uint32_t end = 0;
+  RingFate fate = RingFate::kKept;
+  bool ends_part = false;
 };
 
 // Appends features. Call, per feature: (ring..., end_part)..., end_feature.
@@ -36,6 +50,10 @@ class GeometryBuilder {
   // The first ring of a polygon part is its outer one.
   void ring(std::span<const LonLat> raw, GeometryKind kind);
   void end_part();
+  // Rings that were mended elsewhere: `coords` are those of the kept ones, from `begin` on.
+  void mended(std::span<const LonLat> coords, std::uint32_t begin, std::span<const MendedRing> rings);
+  void add_faults(const FeatureFaults& faults) { faults_.add(faults); }
+  void reserve(std::size_t coords) { column_.coords.reserve(coords); }
   void left_out(std::uint32_t members) { faults_.left_out += members; }
   // `kind` is that of the rings given; kNone is stored where no part is left.
   void end_feature(GeometryKind kind);
@@ -48,6 +66,8 @@ class GeometryBuilder {
   static constexpr std::size_t kMostCoords = 0xFFFF'FF00u;
 
  private:
+  void settle_ring(RingFate fate, std::size_t start);
+
   GeometryColumn column_;
   FeatureFaults faults_;
   std::vector<FeatureFaults> all_faults_;

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "geo/data/gdal_open.hpp"
+#include "geo/data/mapped_file.hpp"
 #include "geo/data/read_gdal.hpp"
+#include "geo/data/read_geojson.hpp"
 
 namespace thalweg {
 namespace {
@@ -39,13 +41,29 @@ Result<std::string> local_file(const fs::path& file) {
 Result<FeatureTable> read_vector(const fs::path& file, const ReadOptions& options, Problems& problems, Progress& progress) {
   const Result<std::string> name = local_file(file);
   if (!name) return tl::unexpected(name.error());
-  return read_gdal(*name, file.string(), options, problems, progress);
+  const std::string shown = file.string();
+  if (is_geojson_name(shown)) {
+    const Result<MappedFile> mapped = MappedFile::open(file);
+    if (!mapped) return tl::unexpected(mapped.error());
+    Result<std::optional<FeatureTable>> table =
+        read_geojson(mapped->text(), shown, options,
+                     [&](std::size_t begin, std::size_t end) { mapped->release(begin, end); }, problems, progress);
+    if (!table) return tl::unexpected(table.error());
+    if (*table) return std::move(**table);
+  }
+  return read_gdal(*name, shown, options, problems, progress);
 }
 
 Result<FeatureTable> read_vector(std::span<const std::byte> bytes, const std::string& name, const ReadOptions& options,
                                  Problems& problems, Progress& progress) {
   if (bytes.empty())
     return fail(ErrorCode::kFormat, fmt::format("{}: the file is empty (0 bytes)", name), "copy or export it again");
+  if (is_geojson_name(name)) {
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    Result<std::optional<FeatureTable>> table = read_geojson(text, name, options, [](std::size_t, std::size_t) {}, problems, progress);
+    if (!table) return tl::unexpected(table.error());
+    if (*table) return std::move(**table);
+  }
   const MemoryFile file(bytes, name);
   const std::string gdal_name = extension_of(name) == ".zip" ? "/vsizip/" + file.gdal_name() : file.gdal_name();
   return read_gdal(gdal_name, name, options, problems, progress);

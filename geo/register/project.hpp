@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "geo/base/progress.hpp"
@@ -18,6 +20,8 @@ enum class LayerRole : std::uint8_t {
   kRivers, kLakes, kPlaces, kElevation, kOther,
 };
 
+struct Enclave;
+
 struct Layer {
   std::string id;       // "borders-2026"
   std::string title;    // "Borders, OpenStreetMap 2026"
@@ -25,7 +29,7 @@ struct Layer {
   std::string key;      // field that names the party (borders, countries)
   std::string date;     // "2026-09": the vintage
   bool visible = true;
-  std::string path;     // file, or "embedded:..." ; what the elevation is read from
+  std::string path;     // file, or "embedded:assets/..." (geo/base/embedded.hpp): what the elevation is read from
   TablePtr table;       // null for kElevation
   Source source;
   double vertex_accuracy_m = 15;  // stated or estimated accuracy of a vertex, one sigma
@@ -41,7 +45,8 @@ struct PlaceName {
 
 // A published figure: shown beside our own measurement, never instead of it.
 struct PublishedFact {
-  std::string what;      // "border" or "enclave"
+  std::string what;      // "border", "enclave", or "border-part": a sum of some sections, never compared with
+                         // the whole line
   std::string a, b;      // codes of a pair, or owner and host
   std::string name;      // of the enclave (English), or ""
   double value = 0;
@@ -49,11 +54,13 @@ struct PublishedFact {
   std::string source;    // citation
   std::string date;
   std::string confidence;  // "H", "M", "L"
+  std::string note;      // what the figure leaves out, or that it was not looked up again; may be empty
 };
 
 struct Project {
   std::string title;
   GeoBox view;                       // what the map opens on
+  GeoBox extent;                     // all that the project is about; the view where none is given
   std::vector<std::shared_ptr<const Layer>> layers;  // bottom first
   std::vector<PlaceName> enclave_names;
   std::vector<PublishedFact> published;
@@ -62,15 +69,23 @@ struct Project {
                                      // keep to their borders. Empty: every party
 
   const Layer* layer(std::string_view id) const;       // or null
-  const Layer* borders() const;                        // newest layer of role kBorders, or null
+  const Layer* borders() const;                        // layer of role kBorders with the latest date, or null
   std::string party_name(std::string_view code) const; // the code itself where unknown
-  const PlaceName* enclave_name(LonLat inside, const struct Enclave& e) const;
+  // The name whose point lies in the outline of `e` (even-odd), or that stands exactly at `inside`; or null.
+  const PlaceName* enclave_name(LonLat inside, const Enclave& e) const;
 };
 
-// The project inside the program: Central Asia.
+std::string_view name_of(LayerRole role);   // "borders", "countries", ...
+
+// The project inside the program: Central Asia. Its layers are read in parallel from the embedded files.
+// Errors: kCancelled; kInternal and kFormat where the program was built from damaged assets.
 Result<Project> default_project(Problems& problems, Progress& progress);
 
-// A project.json (see docs/project-file.md), or any vector file, which becomes a project of one layer.
+// A project file (docs/project-file.md): a name that ends in "project.json", or JSON that says
+// "thalweg-project" in its first kilobyte; its layers lie beside or below it. Any other file is read as a vector
+// file, which becomes a project of one layer. A problem's text begins with the id of its layer.
+// Errors: those of read_vector; kFormat for a project file that breaks the rules, among them a path that
+// leaves its folder; kUnknownName for a key that the layer does not have; kTooLarge beyond 16 MB of JSON.
 Result<Project> open_project(const std::filesystem::path& file, Problems& problems, Progress& progress);
 
 }  // namespace thalweg

@@ -1,0 +1,306 @@
+#include "geo/register/project_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace thalweg {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::array<std::pair<std::string_view, LayerRole>, 7> kRoles{{
+    {"borders", LayerRole::kBorders},
+    {"countries", LayerRole::kCountries},
+    {"rivers", LayerRole::kRivers},
+    {"lakes", LayerRole::kLakes},
+    {"places", LayerRole::kPlaces},
+    {"elevation", LayerRole::kElevation},
+    {"other", LayerRole::kOther},
+}};
+
+// One object of the file with its place in messages. The first fault is kept; readers after it give defaults,
+// so that a caller asks once, at the end.
+class Reader {
+ public:
+  Reader(const json& object, std::string where, std::optional<Error>& fault) : object_(object), where_(std::move(where)), fault_(fault) {
+    if (!object_.is_object()) refuse("", "is not an object");
+  }
+
+  void refuse(std::string_view field, std::string_view what) {
+    if (fault_) return;
+    fault_ = Error{ErrorCode::kFormat,
+                   field.empty() ? fmt::format("{} {}", where_, what) : fmt::format("{}: \"{}\" {}", where_, field, what),
+                   "docs/project-file.md describes the fields"};
+  }
+  bool has(std::string_view field) const { return object_.is_object() && object_.contains(field); }
+  std::string text(std::string_view field, bool required = false) {
+    if (!has(field)) {
+      if (required) refuse(field, "is missing");
+      return {};
+    }
+    const json& value = object_.at(std::string(field));
+    if (!value.is_string()) {
+      refuse(field, "is not a text");
+      return {};
+    }
+    auto found = value.get<std::string>();
+    if (required && found.empty()) refuse(field, "is empty");
+    return found;
+  }
+  double number(std::string_view field, double otherwise, double low, double high, bool required = false) {
+    if (!has(field)) {
+      if (required) refuse(field, "is missing");
+      return otherwise;
+    }
+    const json& value = object_.at(std::string(field));
+    if (!value.is_number()) {
+      refuse(field, "is not a number");
+      return otherwise;
+    }
+    const auto found = value.get<double>();
+    if (!(found >= low && found <= high)) {
+      refuse(field, fmt::format("is {}, outside {} to {}", found, low, high));
+      return otherwise;
+    }
+    return found;
+  }
+  bool flag(std::string_view field, bool otherwise) {
+    if (!has(field)) return otherwise;
+    const json& value = object_.at(std::string(field));
+    if (!value.is_boolean()) {
+      refuse(field, "is not true or false");
+      return otherwise;
+    }
+    return value.get<bool>();
+  }
+  // A list or an object under the field; null where it is absent or of another kind.
+  const json* part(std::string_view field, bool list, bool required = false) {
+    if (!has(field)) {
+      if (required) refuse(field, "is missing");
+      return nullptr;
+    }
+    const json& value = object_.at(std::string(field));
+    if (list ? value.is_array() : value.is_object()) return &value;
+    refuse(field, list ? "is not a list" : "is not an object");
+    return nullptr;
+  }
+  GeoBox box(std::string_view field) {
+    const json* list = part(field, true);
+    if (list == nullptr) return {};
+    if (list->size() != 4 || !std::all_of(list->begin(), list->end(), [](const json& v) { return v.is_number(); })) {
+      refuse(field, "is not [west, south, east, north]");
+      return {};
+    }
+    const GeoBox found{(*list)[0].get<double>(), (*list)[1].get<double>(), (*list)[2].get<double>(), (*list)[3].get<double>()};
+    if (std::fabs(found.west) > 180 || std::fabs(found.east) > 180 || found.south < -90 || found.north > 90 ||
+        found.south >= found.north || found.west == found.east) {
+      refuse(field, "is no box of degrees: west, south, east, north");
+      return {};
+    }
+    return found;
+  }
+  std::vector<std::string> texts(std::string_view field) {
+    std::vector<std::string> found;
+    if (const json* list = part(field, true)) {
+      for (const json& value : *list) {
+        if (value.is_string()) found.push_back(value.get<std::string>());
+        else refuse(field, "holds something that is not a text");
+      }
+    }
+    return found;
+  }
+
+ private:
+  const json& object_;
+  std::string where_;
+  std::optional<Error>& fault_;
+};
+
+Result<json> parsed(std::string_view text, const std::string& shown) {
+  try {
+    return json::parse(text);
+  } catch (const json::exception& e) {
+    return fail(ErrorCode::kFormat, fmt::format("{}: not readable as JSON: {}", shown, e.what()), "mend the file at that place");
+  }
+}
+
+Source read_source(const json& object, const std::string& where, std::optional<Error>& fault) {
+  Reader r(object, where, fault);
+  Source s;
+  s.title = r.text("title", true);
+  s.publisher = r.text("publisher");
+  s.date = r.text("date");
+  s.licence = r.text("licence");
+  s.attribution = r.text("attribution");
+  s.url = r.text("url");
+  return s;
+}
+
+Layer read_layer(const json& object, const std::string& where, std::optional<Error>& fault) {
+  Reader r(object, where, fault);
+  Layer layer;
+  layer.id = r.text("id", true);
+  layer.title = r.text("title");
+  if (layer.title.empty()) layer.title = layer.id;
+  const std::string role = r.text("role", true);
+  const auto known = std::find_if(kRoles.begin(), kRoles.end(), [&](const auto& k) { return k.first == role; });
+  if (known != kRoles.end()) {
+    layer.role = known->second;
+  } else {
+    std::string names;
+    for (const auto& k : kRoles) names += fmt::format("{}{}", names.empty() ? "" : ", ", k.first);
+    r.refuse("role", fmt::format("is \"{}\"; it can be {}", role, names));
+  }
+  layer.path = r.text("file", true);
+  if (!stays_in_folder(layer.path)) r.refuse("file", fmt::format("is \"{}\", which leaves the project's folder", layer.path));
+  layer.key = r.text("key");
+  layer.date = r.text("date");
+  layer.visible = r.flag("visible", true);
+  layer.vertex_accuracy_m = r.number("vertex_accuracy_m", layer.vertex_accuracy_m, 0, 1e6);
+  if (const json* source = r.part("source", false, true)) layer.source = read_source(*source, where + " source", fault);
+  return layer;
+}
+
+PlaceName read_name(const json& object, const std::string& where, std::optional<Error>& fault) {
+  Reader r(object, where, fault);
+  PlaceName n;
+  n.at.lon = r.number("lon", 0, -180, 180, true);
+  n.at.lat = r.number("lat", 0, -90, 90, true);
+  n.en = r.text("en", true);
+  n.ru = r.text("ru");
+  n.note = r.text("note");
+  if (const json* list = r.part("local", true)) {
+    for (const json& one : *list) {
+      Reader local(one, where + " local", fault);
+      const std::string lang = local.text("lang", true);
+      n.local.emplace_back(lang, local.text("name", true));
+    }
+  }
+  return n;
+}
+
+PublishedFact read_fact(const json& object, const std::string& where, std::optional<Error>& fault) {
+  Reader r(object, where, fault);
+  PublishedFact f;
+  f.what = r.text("what", true);
+  if (f.what != "border" && f.what != "border-part" && f.what != "enclave")
+    r.refuse("what", fmt::format("is \"{}\"; it can be border, border-part, enclave", f.what));
+  f.a = r.text("a", true);
+  f.b = r.text("b", f.what != "enclave");
+  f.name = r.text("name", f.what == "enclave");
+  f.value = r.number("value", 0, 0, 1e9, true);
+  f.unit = r.text("unit", true);
+  const bool fits = f.what == "enclave" ? f.unit == "km2" : f.unit == "km";
+  if (!fits) r.refuse("unit", fmt::format("is \"{}\"; lengths are in km and areas in km2", f.unit));
+  f.source = r.text("source", true);
+  f.date = r.text("date");
+  f.confidence = r.text("confidence", true);
+  if (f.confidence != "H" && f.confidence != "M" && f.confidence != "L")
+    r.refuse("confidence", fmt::format("is \"{}\"; it can be H, M, L", f.confidence));
+  f.note = r.text("note");
+  return f;
+}
+
+// A list in a file of its own beside the project's.
+template <class T, class ReadOne>
+Result<std::vector<T>> read_list(const std::string& path, const std::string& shown,
+                                 const std::function<Result<std::string>(const std::string&)>& sibling, ReadOne&& read_one) {
+  if (!stays_in_folder(path))
+    return fail(ErrorCode::kFormat, fmt::format("{}: \"{}\" leaves the project's folder", shown, path),
+                "keep a project's files beside or below its project.json");
+  const auto text = sibling(path);
+  if (!text) return tl::unexpected(text.error());
+  const auto list = parsed(*text, path);
+  if (!list) return tl::unexpected(list.error());
+  if (!list->is_array())
+    return fail(ErrorCode::kFormat, fmt::format("{}: is not a list", path), "docs/project-file.md describes the fields");
+  std::vector<T> found;
+  std::optional<Error> fault;
+  for (const json& one : *list) found.push_back(read_one(one, fmt::format("{}: entry {}", path, found.size() + 1), fault));
+  if (fault) return tl::unexpected(*fault);
+  return found;
+}
+
+}  // namespace
+
+bool stays_in_folder(std::string_view path) {
+  if (path.empty() || path.size() > 1024) return false;
+  const auto bad = [](char c) { return c == '\\' || c == ':' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (std::any_of(path.begin(), path.end(), bad)) return false;
+  std::size_t begin = 0;
+  for (;;) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    const std::string_view step = path.substr(begin, end - begin);
+    if (step.empty() || step == "." || step == "..") return false;
+    if (end == path.size()) return true;
+    begin = end + 1;
+  }
+}
+
+std::string_view name_of(LayerRole role) {
+  for (const auto& [name, known] : kRoles)
+    if (known == role) return name;
+  return "other";
+}
+
+Result<Project> parse_project(std::string_view text, const std::string& shown,
+                              const std::function<Result<std::string>(const std::string&)>& sibling, Problems& problems) {
+  const auto file = parsed(text, shown);
+  if (!file) return tl::unexpected(file.error());
+  std::optional<Error> fault;
+  Reader r(*file, shown, fault);
+  const std::string format = r.text("format", true);
+  if (!fault && format != fmt::format("{} 1", kProjectFormat))
+    return fail(ErrorCode::kFormat, fmt::format("{}: its format is \"{}\"", shown, format),
+                fmt::format("this program reads \"{} 1\"", kProjectFormat));
+  Project project;
+  project.title = r.text("title", true);
+  project.view = r.box("view");
+  project.extent = r.box("extent");
+  if (project.extent.empty()) project.extent = project.view;
+  project.focus = r.texts("focus");
+  if (const json* names = r.part("party_names", false)) {
+    for (const auto& [code, name] : names->items()) {
+      if (name.is_string()) project.party_names.emplace_back(code, name.get<std::string>());
+      else r.refuse("party_names", "holds something that is not a text");
+    }
+  }
+  std::vector<Layer> layers;
+  if (const json* list = r.part("layers", true, true)) {
+    if (list->empty()) r.refuse("layers", "is empty");
+    if (list->size() > 1000) r.refuse("layers", "holds more than 1000");
+    for (const json& one : *list) layers.push_back(read_layer(one, fmt::format("{}: layer {}", shown, layers.size() + 1), fault));
+  }
+  std::set<std::string> ids;
+  for (const Layer& layer : layers)
+    if (!ids.insert(layer.id).second) r.refuse("layers", fmt::format("has two with the id \"{}\"", layer.id));
+  const std::string names_file = r.text("enclave_names"), facts_file = r.text("published");
+  if (fault) return tl::unexpected(*fault);
+
+  for (Layer& layer : layers) {
+    for (const auto& [value, what] : {std::pair{&layer.source.licence, "licence"}, std::pair{&layer.source.attribution, "attribution"}}) {
+      if (value->empty())
+        problems.push_back({Severity::kWarning, ProblemKind::kAttribute, fmt::format("{}: its source states no {}", layer.id, what),
+                            fmt::format("write it in {}: maps that are passed on need it", shown), std::nullopt, std::nullopt, std::nullopt});
+    }
+    project.layers.push_back(std::make_shared<const Layer>(std::move(layer)));
+  }
+  if (!names_file.empty()) {
+    auto names = read_list<PlaceName>(names_file, shown, sibling, read_name);
+    if (!names) return tl::unexpected(names.error());
+    project.enclave_names = std::move(*names);
+  }
+  if (!facts_file.empty()) {
+    auto facts = read_list<PublishedFact>(facts_file, shown, sibling, read_fact);
+    if (!facts) return tl::unexpected(facts.error());
+    project.published = std::move(*facts);
+  }
+  return project;
+}
+
+}  // namespace thalweg
