@@ -8,7 +8,7 @@ import json
 from osgeo import ogr
 
 from common import (BORDER_FIELDS, FRAME, NAMES, NEIGHBOURS, SIX, area_km2, inside, multipolygon,
-                    on_frame, package, report_borders, rings_of, write)
+                    on_frame, package, report_borders, rings_of, without_scraps, write)
 
 
 def polygons(geometry):
@@ -73,7 +73,7 @@ def build(path, key, name, title, read):
         if code in SIX:
             states[code] = read(parts)
         elif code in NEIGHBOURS:
-            states[code] = clipped(read(parts))
+            states[code] = without_scraps(clipped(read(parts)))
     report_borders(title, states)
     write(name, ogr.wkbMultiPolygon, BORDER_FIELDS,
           [(multipolygon(states[c]), {'iso3': c, 'name': NAMES[c]}) for c in sorted(states)])

@@ -56,6 +56,14 @@ def on_frame(point):
                for (x0, y0), (x1, y1) in zip(FRAME, FRAME[1:] + FRAME[:1]))
 
 
+def without_scraps(parts):
+    """Parts of a neighbour after the cut: what the frame cut off from its largest part is left out, for
+    it would look like an exclave."""
+    largest = max(parts, key=lambda rings: area_km2(rings[0]))
+    return [rings for rings in parts
+            if rings is largest or not any(on_frame(p) for p in rings[0])]
+
+
 def closed(ring):
     ring = [tuple(p[:2]) for p in ring]
     return ring if ring[0] == ring[-1] else ring + [ring[0]]
