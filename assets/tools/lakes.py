@@ -14,6 +14,9 @@ LEAST_KM2 = 0.5
 WIDE_KM2 = 2.0        # the least area outside of the six states' middle
 MIDDLE = (64.0, 36.0, 81.0, 44.5)
 TOLERANCE_M = 15.0
+# The package keeps a shore only where it crosses a mesh of 0.044 by 0.033 degrees: small lakes are
+# triangles and squares in it, which tell a map's reader nothing.
+SHAPELESS_KM2, CORNERS = 5.0, 7
 
 # name, kind, then a place on the water (longitude, latitude) of each of its polygons to be named
 NAMED = [
@@ -116,7 +119,11 @@ for name, kind, places in NAMED:
         name_of[found[-1]], kind_of[found[-1]] = name, kind
         print(f'  {name}: {lakes[found[-1]][0]:.1f} km2')
 rows = []
+left_out = 0
 for i, (area, rings) in enumerate(lakes):
+    if i not in name_of and area < SHAPELESS_KM2 and len(set(points_of(rings[0]))) < CORNERS:
+        left_out += 1
+        continue
     thin = []
     for k, ring in enumerate(rings):
         ring = points_of(ring)
@@ -125,5 +132,6 @@ for i, (area, rings) in enumerate(lakes):
         thin.append([ring[j] for j in kept(ring, TOLERANCE_M, 1.0)])
     rows.append((multipolygon([thin]), {'name': name_of.get(i), 'area_km2': round(area, 2),
                                         'kind': kind_of.get(i)}))
+print(f'  {left_out} shapeless ones left out')
 write('lakes.fgb', ogr.wkbMultiPolygon,
       [('name', ogr.OFTString), ('area_km2', ogr.OFTReal), ('kind', ogr.OFTString)], rows)
