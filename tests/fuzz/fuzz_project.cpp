@@ -1,0 +1,28 @@
+// Project files from strangers: any text gives a project or an error, and no layer leaves the folder.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "geo/register/project_file.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  thalweg::Problems problems;
+  // Files that it names hold the rest of the text, so that lists are read as well.
+  const auto sibling = [&](const std::string& path) -> thalweg::Result<std::string> {
+    if (!thalweg::stays_in_folder(path)) std::abort();
+    const auto cut = text.find('\n');
+    return cut == std::string::npos ? std::string("[]") : text.substr(cut + 1);
+  };
+  const auto first_line = text.substr(0, text.find('\n'));
+  const auto project = thalweg::parse_project(first_line, "project.json", sibling, problems);
+  if (!project) {
+    if (project.error().message.empty()) std::abort();
+    return 0;
+  }
+  for (const auto& layer : project->layers)
+    if (!thalweg::stays_in_folder(layer->path)) std::abort();
+  return 0;
+}
