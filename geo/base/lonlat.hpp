@@ -26,11 +26,12 @@ struct GeoBox {
   double east = -std::numeric_limits<double>::infinity();
   double north = -std::numeric_limits<double>::infinity();
   bool empty() const { return !(south <= north); }
+  // NaN changes nothing: every comparison with it is false.
   void grow(LonLat p) {
-    west = std::fmin(west, p.lon);
-    east = std::fmax(east, p.lon);
-    south = std::fmin(south, p.lat);
-    north = std::fmax(north, p.lat);
+    west = p.lon < west ? p.lon : west;
+    east = p.lon > east ? p.lon : east;
+    south = p.lat < south ? p.lat : south;
+    north = p.lat > north ? p.lat : north;
   }
 };
 

@@ -380,6 +380,10 @@ Result<FeatureTable> read_gdal(const std::string& gdal_name, const std::string& 
 
   GeometryBuilder builder;
   if (*already) {
+    // Binary formats take sixteen bytes a vertex: no more than this many, and what is not used costs nothing.
+    VSIStatBufL status;
+    if (VSIStatL(gdal_name.c_str(), &status) == 0 && status.st_size > 0)
+      builder.reserve(std::min<std::size_t>(static_cast<std::size_t>(status.st_size) / sizeof(LonLat), GeometryBuilder::kMostCoords));
     const Result<void> read = read_features(layer, opened->driver, gdal_name, shown, options, scope, builder, table, problems, progress);
     if (!read) return tl::unexpected(read.error());
     table.crs = {crs.declared, "", 0};
