@@ -22,7 +22,12 @@ double short_way(double dlon) { return dlon > 180 || dlon < -180 ? std::remainde
 // Marking is safe from several threads, and its result does not depend on their order.
 class CoarseGrid {
  public:
-  CoarseGrid() : cell_(static_cast<std::size_t>(kColumns) * kRows, 0) {}
+  explicit CoarseGrid(const GeoBox& box)
+      : first_column_(static_cast<int>((box.west + 180) * kPerDegree) - 1),
+        first_row_(std::max(0, static_cast<int>((box.south + 90) * kPerDegree) - 1)),
+        columns_(std::min(kColumns, static_cast<int>((box.east - box.west) * kPerDegree) + 4)),
+        rows_(static_cast<int>((box.north - box.south) * kPerDegree) + 4),
+        cell_(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_), 0) {}
 
   void mark(LonLat a, LonLat b, std::uint32_t party) {
     const auto value = static_cast<std::uint16_t>(1 + party % (kMixed - 1));
@@ -38,8 +43,8 @@ class CoarseGrid {
   // After all is marked, before asking: a cell is hot when it or a neighbour holds another party.
   void settle(Progress& progress) {
     hot_.assign(cell_.size(), 0);
-    parallel_for(progress, kRows, 64, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t c = begin * kColumns; c < end * kColumns; ++c) {
+    parallel_for(progress, cell_.size(), 1 << 19, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t c = begin; c < end; ++c) {
         if (cell_[c] != 0 && near_other(c)) hot_[c] = 1;
       }
     });
@@ -50,18 +55,18 @@ class CoarseGrid {
   bool hot(LonLat p) const { return hot_[cell_of(p.lon, p.lat)] != 0; }
 
  private:
-  static constexpr int kColumns = 7200, kRows = 3600;
+  static constexpr int kColumns = 7200;  // round the earth
   static constexpr double kPerDegree = 20;
   static constexpr std::uint16_t kMixed = 0xffff;
 
-  static std::size_t cell_of(double lon, double lat) {
-    int column = static_cast<int>((lon + 180) * kPerDegree);
-    if (column < 0 || column >= kColumns) column = ((column % kColumns) + kColumns) % kColumns;
-    const int row = std::clamp(static_cast<int>((lat + 90) * kPerDegree), 0, kRows - 1);
-    return static_cast<std::size_t>(row) * kColumns + static_cast<std::size_t>(column);
+  std::size_t cell_of(double lon, double lat) const {
+    int column = static_cast<int>((lon + 180) * kPerDegree) - first_column_;
+    if (column < 0 || column >= columns_) column = std::min(((column % kColumns) + kColumns) % kColumns, columns_ - 1);
+    const int row = std::clamp(static_cast<int>((lat + 90) * kPerDegree) - first_row_, 0, rows_ - 1);
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column);
   }
   template <class Fn>
-  static bool along(LonLat a, LonLat b, Fn&& fn) {
+  bool along(LonLat a, LonLat b, Fn&& fn) const {
     const std::size_t from = cell_of(a.lon, a.lat), to = cell_of(b.lon, b.lat);
     if (fn(from)) return true;
     if (from == to) return false;
@@ -75,16 +80,18 @@ class CoarseGrid {
   }
   bool near_other(std::size_t c) const {
     if (cell_[c] == kMixed) return true;
-    const int row = static_cast<int>(c / kColumns), column = static_cast<int>(c % kColumns);
-    for (int dr = -1; dr <= 1; ++dr) {
-      if (row + dr < 0 || row + dr >= kRows) continue;
-      for (int dc = -1; dc <= 1; ++dc) {
-        const std::uint16_t v = cell_[static_cast<std::size_t>(row + dr) * kColumns + static_cast<std::size_t>((column + dc + kColumns) % kColumns)];
+    const int row = static_cast<int>(c / static_cast<std::size_t>(columns_)), column = static_cast<int>(c % static_cast<std::size_t>(columns_));
+    for (int r = std::max(0, row - 1); r <= std::min(rows_ - 1, row + 1); ++r) {
+      for (int k = column - 1; k <= column + 1; ++k) {
+        if (columns_ < kColumns && (k < 0 || k >= columns_)) continue;
+        const int wrapped = (k + columns_) % columns_;
+        const std::uint16_t v = cell_[static_cast<std::size_t>(r) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(wrapped)];
         if (v != 0 && v != cell_[c]) return true;
       }
     }
     return false;
   }
+  int first_column_, first_row_, columns_, rows_;
   std::vector<std::uint16_t> cell_;
   std::vector<std::uint8_t> hot_;
 };
@@ -261,7 +268,7 @@ std::optional<JoinedGeometry> join_near(const GeometryColumn& in, std::span<cons
     });
   };
   std::vector<Edge> edges;
-  CoarseGrid coarse;
+  CoarseGrid coarse(in.box());
   {
     for_free_edges([&](LonLat a, LonLat b, std::uint32_t, std::uint32_t party, std::size_t) { coarse.mark(a, b, party); });
     coarse.settle(progress);
