@@ -69,7 +69,7 @@ class Outliner {
     bool closed = scan_.peek() == '}';
     if (closed) scan_.take('}');
     while (!closed) {
-      std::string_view key, token;
+      std::string_view key;
       if (!scan_.take_string(key) || !scan_.take(':')) return settle_syntax();
       if (key.find('\\') != std::string_view::npos) return leave("a key has escapes");
       if (!member(where, key, seen, depth)) return false;
