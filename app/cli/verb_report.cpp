@@ -1,0 +1,63 @@
+// thalweg report: everything about a project, as files for people, spreadsheets and programs.
+#include <memory>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/input.hpp"
+#include "app/cli/verbs.hpp"
+#include "geo/analysis/report.hpp"
+#include "geo/base/files.hpp"
+
+namespace thalweg::cli {
+namespace {
+
+struct Request {
+  InputFile input;
+  std::filesystem::path folder;
+};
+
+Result<> write_folder(const Findings& findings, const std::filesystem::path& folder, Console& console) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error)
+    return fail(ErrorCode::kWrite, fmt::format("{}: the folder cannot be made: {}", folder.string(), error.message()),
+                "choose another one with --out-dir");
+  // Everything is ready before the first file is written.
+  const std::pair<const char*, std::string> files[] = {
+      {"report.md", report_markdown(findings, "")},
+      {"report.json", pretty_json(report_json(findings, ""))},
+      {"borders.csv", to_csv(borders_through_time(findings))},
+      {"enclaves.csv", to_csv(enclaves_through_time(findings))},
+  };
+  if (console.progress().cancelled()) return cancelled();
+  for (const auto& [name, bytes] : files) {
+    if (auto written = write_file_atomically(folder / name, bytes); !written) return written;
+    console.note(fmt::format("wrote {}", (folder / name).string()));
+  }
+  return {};
+}
+
+}  // namespace
+
+Action declare_report(CLI::App& app) {
+  const auto request = std::make_shared<Request>();
+  add_input_options(app, request->input, true);
+  app.add_option("--out-dir", request->folder, "write report.md, report.json, borders.csv, enclaves.csv and map.png here")
+      ->option_text("FOLDER");
+  return [request](Console& console) -> Result<> {
+    auto open = open_input(request->input, console);
+    if (!open) return tl::unexpected(open.error());
+    const auto findings = find_all(open->project, {request->input.key, request->input.snap_m}, open->problems, console.progress());
+    if (!findings) return tl::unexpected(findings.error());
+    if (!request->folder.empty()) return write_folder(*findings, request->folder, console);
+    const auto format = sheet_format(console.options().format);
+    if (!format) return tl::unexpected(format.error());
+    if (*format == SheetFormat::kJson) return console.emit(pretty_json(report_json(*findings, "")));
+    if (*format == SheetFormat::kCsv) return console.emit(to_csv(borders_through_time(*findings)));
+    return console.emit(report_markdown(*findings, ""));
+  };
+}
+
+}  // namespace thalweg::cli

@@ -1,0 +1,51 @@
+#include "app/cli/verbs.hpp"
+
+#include <fmt/format.h>
+
+namespace thalweg::cli {
+namespace {
+
+// Examples of the verbs that come from the table of analyses.
+std::string analysis_examples(std::string_view id) {
+  if (id == "enclaves")
+    return "  thalweg enclaves                                  Central Asia, newest borders\n"
+           "  thalweg enclaves --of UZB --format json           of Uzbekistan and in it\n"
+           "  thalweg enclaves world.gpkg --key ISO_A3 --out enclaves.csv --format csv\n";
+  if (id == "borders")
+    return "  thalweg borders --pair KGZ,UZB\n"
+           "  thalweg borders --layer borders-2017 --format csv --out borders.csv\n"
+           "  thalweg borders countries.geojson --key iso3 --snap 50\n";
+  if (id == "tripoints") return "  thalweg tripoints countries.geojson --format json\n";
+  if (id == "check") return "  thalweg check countries.shp --key ISO3 --format json\n";
+  return {};
+}
+
+}  // namespace
+
+std::vector<Verb> verbs() {
+  std::vector<Verb> table{
+      {"info", "Says what is in a file: layers, geometry, counts, CRS, extent, fields, problems.",
+       "Examples:\n"
+       "  thalweg info                          layers of the built-in project\n"
+       "  thalweg info borders.shp --encoding CP1251\n"
+       "\nExtents are in the units of the layer's own CRS.\n",
+       declare_info},
+  };
+  for (const Analysis& analysis : analyses())
+    table.push_back({std::string(analysis.id), std::string(analysis.help),
+                     fmt::format("Examples:\n{}\nLengths are km, areas km\u00b2, places degrees of WGS 84, longitude first.\n"
+                                 "Method: {}.\n",
+                                 analysis_examples(analysis.id), analysis.method),
+                     [&analysis](CLI::App& app) { return declare_analysis(app, analysis); }});
+  table.push_back({"measure", "Measures the length or the area of places, WKT or features on the ellipsoid WGS 84.",
+                   "Examples:\n"
+                   "  thalweg measure distance -73.8,40.6 -0.5,51.6\n"
+                   "  thalweg measure area \"POLYGON ((70 40, 71 40, 71 41, 70 40))\"\n"
+                   "  thalweg measure area countries.gpkg --feature KGZ\n"
+                   "\nPlaces are longitude,latitude in degrees; lengths are km, areas km\u00b2 and ha, azimuths degrees\n"
+                   "clockwise from north.\n",
+                   declare_measure});
+  return table;
+}
+
+}  // namespace thalweg::cli
