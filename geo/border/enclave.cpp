@@ -390,9 +390,9 @@ class Finder {
     for (const ArcUse& u : uses) {
       if (graph_.is_hole(u.ring) || g_.ring_start[u.ring + 1] - g_.ring_start[u.ring] != graph_.arcs()[arc].edges) return std::nullopt;
     }
-    const auto pair = std::minmax(graph_.party_of_ring(uses[0].ring), graph_.party_of_ring(uses[1].ring));
-    if (pair.first == pair.second) return std::nullopt;
-    return std::pair(pair.first, pair.second);
+    const PartyId a = graph_.party_of_ring(uses[0].ring), b = graph_.party_of_ring(uses[1].ring);
+    if (a == b) return std::nullopt;
+    return std::minmax(a, b);
   }
 
   // Outlines of one island, drawn or thinned separately: nearly the same box and area. The smaller of the two.

@@ -1,6 +1,7 @@
 #include "geo/topology/border_graph.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <map>
 #include <unordered_map>
@@ -110,6 +111,7 @@ class BorderGraphBuilder {
       return fail(ErrorCode::kGeometry, fmt::format("{}: there are no polygons", g_.table_->name),
                   "borders are found between polygons; choose a layer of areas");
     }
+    std::atomic<std::size_t> far{SIZE_MAX};  // first ring with coordinates that are no degrees
     std::vector<std::uint8_t> bad(in.rings(), 0);
     parallel_for(progress_, in.rings(), 4096, [&](std::size_t begin, std::size_t end) {
       for (std::size_t r = begin; r < end; ++r) {
@@ -117,12 +119,20 @@ class BorderGraphBuilder {
         if (ring.size() < 3) bad[r] = 1;
         LonLat before = ring.empty() ? LonLat{} : ring.back();
         for (const LonLat& p : ring) {
-          if (p == before || !std::isfinite(p.lon) || !std::isfinite(p.lat)) bad[r] = 1;
+          if (p == before || !std::isfinite(p.lon) || !std::isfinite(p.lat) || p.lon < -180 || p.lon > 180) bad[r] = 1;
+          if (std::isfinite(p.lat) && std::isfinite(p.lon) && (p.lat < -90 || p.lat > 90 || p.lon < -360 || p.lon > 540)) {
+            for (std::size_t known = far; r < known && !far.compare_exchange_weak(known, r);) {}
+          }
           before = p;
         }
       }
     });
     if (progress_.cancelled()) return cancelled();
+    if (far != SIZE_MAX) {
+      const LonLat p = in.ring(far)[0];
+      return fail(ErrorCode::kCrs, fmt::format("{}: coordinates such as {}, {} are not degrees", g_.table_->name, p.lon, p.lat),
+                  "the layer's coordinate system is missing or wrong; state it with --crs");
+    }
     dirty = dirty || std::find(bad.begin(), bad.end(), 1) != bad.end();
     if (!dirty) {
       g_.geometry_ = std::shared_ptr<const GeometryColumn>(g_.table_, &in);
@@ -146,8 +156,9 @@ class BorderGraphBuilder {
     const std::size_t rings_before = out.rings();
     for (std::uint32_t r = in.part_start[part]; r < in.part_start[part + 1]; ++r) {
       const std::size_t start = out.coords.size();
-      for (const LonLat& p : in.ring(r)) {
+      for (LonLat p : in.ring(r)) {
         if (!std::isfinite(p.lon) || !std::isfinite(p.lat)) continue;
+        if (p.lon < -180 || p.lon > 180) p.lon = std::remainder(p.lon, 360.0);
         if (out.coords.size() == start || !(out.coords.back() == p)) out.coords.push_back(p);
       }
       while (out.coords.size() > start + 1 && out.coords.back() == out.coords[start]) out.coords.pop_back();

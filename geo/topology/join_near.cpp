@@ -255,6 +255,7 @@ struct Candidate {
 
 std::optional<JoinedGeometry> join_near(const GeometryColumn& in, std::span<const std::uint32_t> party_of_ring,
                                         std::span<const std::uint32_t> mate, double tolerance_m, Progress& progress) {
+  if (in.coords.empty()) return std::nullopt;
   constexpr std::size_t kRingGrain = 512;
   const auto for_free_edges = [&](auto&& fn) {
     parallel_for(progress, in.rings(), kRingGrain, [&](std::size_t first, std::size_t last) {

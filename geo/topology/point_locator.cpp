@@ -8,27 +8,25 @@
 namespace thalweg {
 namespace {
 
-constexpr int kBands = 36000;
-
 double short_way(double dlon) { return dlon > 180 || dlon < -180 ? std::remainder(dlon, 360.0) : dlon; }
 
-int band_of(double lon) {
-  const int b = static_cast<int>(std::floor((lon + 180) * (kBands / 360.0)));
-  return ((b % kBands) + kBands) % kBands;
+int band_of(double lon, int bands) {
+  const int b = static_cast<int>(std::floor((lon + 180) * (bands / 360.0)));
+  return ((b % bands) + bands) % bands;
 }
 
-// Band of a longitude in [-180, 180], without the wrap: kBands for 180.
-int raw_band(double lon) { return static_cast<int>((lon + 180) * (kBands / 360.0)); }
+// Band of a longitude in [-180, 180], without the wrap: `bands` for 180.
+int raw_band(double lon, int bands) { return static_cast<int>((lon + 180) * (bands / 360.0)); }
 
 // Calls fn(band) for the bands that edges between vertices in bands a and b touch.
 template <class Fn>
-void bands_between(int a, int b, Fn&& fn) {
+void bands_between(int a, int b, int bands, Fn&& fn) {
   int first = std::min(a, b), last = std::max(a, b);
-  if (last - first > kBands / 2) {  // the short way crosses the antimeridian
+  if (last - first > bands / 2) {  // the short way crosses the antimeridian
     std::swap(first, last);
-    last += kBands;
+    last += bands;
   }
-  for (int k = first; k <= last; ++k) fn(k < kBands ? k : k - kBands);
+  for (int k = first; k <= last; ++k) fn(k < bands ? k : k - bands);
 }
 
 struct Winding {
@@ -62,22 +60,24 @@ bool runs_anticlockwise(std::span<const LonLat> ring) {
 }
 
 PointLocator::PointLocator(const GeometryColumn& g, Progress& progress) : geometry_(&g) {
-  band_start_.assign(kBands + 1, 0);
+  // A hundredth of a degree for data with many edges; few edges need few bands.
+  bands_ = static_cast<int>(std::clamp<std::size_t>(g.coords.size(), 64, 36000));
+  band_start_.assign(static_cast<std::size_t>(bands_) + 1, 0);
   const auto for_entries = [&](auto&& fn) {
     for (std::size_t r = 0; r < g.rings() && !progress.cancelled(); ++r) {
       const auto ring = g.ring(r);
       if (ring.size() < 3) continue;
-      int before = raw_band(ring.front().lon);
+      int before = raw_band(ring.front().lon, bands_);
       for (std::size_t i = 0; i < ring.size(); ++i) {
-        const int after = raw_band(ring[i + 1 < ring.size() ? i + 1 : 0].lon);
-        bands_between(before, after, [&](int band) { fn(band, Entry{static_cast<std::uint32_t>(g.ring_start[r] + i), static_cast<std::uint32_t>(r)}); });
+        const int after = raw_band(ring[i + 1 < ring.size() ? i + 1 : 0].lon, bands_);
+        bands_between(before, after, bands_, [&](int band) { fn(band, Entry{static_cast<std::uint32_t>(g.ring_start[r] + i), static_cast<std::uint32_t>(r)}); });
         before = after;
       }
     }
   };
   for_entries([&](int band, Entry) { ++band_start_[band + 1]; });
-  for (int b = 0; b < kBands; ++b) band_start_[b + 1] += band_start_[b];
-  entries_ = std::make_unique_for_overwrite<Entry[]>(band_start_[kBands]);
+  for (int b = 0; b < bands_; ++b) band_start_[b + 1] += band_start_[b];
+  entries_ = std::make_unique_for_overwrite<Entry[]>(band_start_[bands_]);
   std::vector<std::uint32_t> next(band_start_.begin(), band_start_.end() - 1);
   for_entries([&](int band, Entry e) { entries_[next[band]++] = e; });
   for (std::size_t r = 0; r < g.rings() && !progress.cancelled(); ++r) {
@@ -94,7 +94,7 @@ PointLocator::PointLocator(const GeometryColumn& g, Progress& progress) : geomet
 void PointLocator::rings_around(LonLat p, std::vector<std::uint32_t>& out) const {
   out.clear();
   const GeometryColumn& g = *geometry_;
-  const int band = band_of(p.lon);
+  const int band = band_of(p.lon, bands_);
   // Within a band entries lie in the order of rings, so crossings of one ring come together.
   bool odd = false;
   std::uint32_t ring = UINT32_MAX;

@@ -26,6 +26,7 @@ class PointLocator {
 
  private:
   const GeometryColumn* geometry_;
+  int bands_ = 0;
   std::vector<std::uint32_t> band_start_;
   struct Entry { std::uint32_t edge, ring; };
   std::unique_ptr<Entry[]> entries_;

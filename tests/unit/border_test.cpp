@@ -133,5 +133,22 @@ TEST(Border, NearLinesAreJoined) {
   EXPECT_NEAR(joined[0].length.value, line_length_m(line) / 1000, 0.01);
 }
 
+TEST(Border, MetresAreNotTakenForDegrees) {
+  const auto table = test::shapes_table({{"A", {{{{500000, 4400000}, {600000, 4400000}, {600000, 4500000}}}}}});
+  Problems problems;
+  Progress progress(1);
+  const auto graph = BorderGraph::build(table, *parties_from_key(*table, "iso3", problems), {}, problems, progress);
+  ASSERT_FALSE(graph);
+  EXPECT_EQ(graph.error().code, ErrorCode::kCrs);
+  EXPECT_NE(graph.error().remedy.find("--crs"), std::string::npos);
+}
+
+TEST(Border, LongitudesBeyondTheAntimeridianComeBack) {
+  const auto table = test::shapes_table({{"A", {{{{170, 0}, {180, 0}, {180, 10}, {170, 10}}}}}, {"B", {{{{180, 0}, {190, 0}, {190, 10}, {180, 10}}}}}});
+  const auto all = borders_of(test::graph_of(table));
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_NEAR(all[0].length.value, distance_m({180, 0}, {180, 10}) / 1000, 1e-6);
+}
+
 }  // namespace
 }  // namespace thalweg
