@@ -66,6 +66,7 @@ Result<OpenInput> open_input(const InputFile& input, Console& console) {
   layer->id = table->name;
   layer->title = table->name;
   layer->role = LayerRole::kBorders;
+  layer->key = input.key;
   layer->path = input.file;
   layer->source = table->source;
   if (layer->source.title.empty()) layer->source.title = std::filesystem::path(input.file).filename().string();

@@ -9,6 +9,8 @@
 #include "app/cli/verbs.hpp"
 #include "geo/analysis/report.hpp"
 #include "geo/base/files.hpp"
+#include "layers/gl/offscreen.hpp"
+#include "layers/image.hpp"
 
 namespace thalweg::cli {
 namespace {
@@ -18,16 +20,12 @@ struct Request {
   std::filesystem::path folder;
 };
 
-Result<> write_folder(const Findings& findings, const std::filesystem::path& folder, Console& console) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error)
-    return fail(ErrorCode::kWrite, fmt::format("{}: the folder cannot be made: {}", folder.string(), error.message()),
-                "choose another one with --out-dir");
+Result<> write_files(const Findings& findings, const std::filesystem::path& folder, const std::string& picture,
+                     Console& console) {
   // Everything is ready before the first file is written.
   const std::pair<const char*, std::string> files[] = {
-      {"report.md", report_markdown(findings, "")},
-      {"report.json", pretty_json(report_json(findings, ""))},
+      {"report.md", report_markdown(findings, picture)},
+      {"report.json", pretty_json(report_json(findings, picture))},
       {"borders.csv", to_csv(borders_through_time(findings))},
       {"enclaves.csv", to_csv(enclaves_through_time(findings))},
   };
@@ -37,6 +35,25 @@ Result<> write_folder(const Findings& findings, const std::filesystem::path& fol
     console.note(fmt::format("wrote {}", (folder / name).string()));
   }
   return {};
+}
+
+Result<> write_folder(const Findings& findings, const std::filesystem::path& folder, Console& console) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error)
+    return fail(ErrorCode::kWrite, fmt::format("{}: the folder cannot be made: {}", folder.string(), error.message()),
+                "choose another one with --out-dir");
+  const Vintage& newest = findings.vintages.front();
+  const BorderFindings found{newest.input.graph, newest.input.land, newest.enclaves};
+  Result<> mapped;
+  if (const auto image = render_project(*findings.project, found, {}, console.progress()); image)
+    mapped = write_png(*image, folder / "map.png");
+  else
+    mapped = tl::unexpected(image.error());
+  if (mapped) console.note(fmt::format("wrote {}", (folder / "map.png").string()));
+  // Without a picture the rest is still worth having; the run failed all the same, and says so.
+  if (auto written = write_files(findings, folder, mapped ? "map.png" : "", console); !written) return written;
+  return mapped;
 }
 
 }  // namespace

@@ -45,6 +45,20 @@ std::vector<Verb> verbs() {
                    "\nPlaces are longitude,latitude in degrees; lengths are km, areas km\u00b2 and ha, azimuths degrees\n"
                    "clockwise from north.\n",
                    declare_measure});
+  table.push_back({"report", "Measures everything in a project and writes it for people, spreadsheets and programs.",
+                   "Examples:\n"
+                   "  thalweg report --out-dir out          report.md, report.json, borders.csv, enclaves.csv, map.png\n"
+                   "  thalweg report \"my project.json\" --format json --out report.json\n"
+                   "  thalweg report countries.gpkg --key ISO_A3 > report.md\n"
+                   "\nLengths are km, areas km\u00b2. The report has no time of day: the same input gives the same bytes.\n",
+                   declare_report});
+  table.push_back({"render", "Draws the map of a project as a PNG picture; needs no display.",
+                   "Examples:\n"
+                   "  thalweg render --out map.png\n"
+                   "  thalweg render --bbox 69.5,39.3,73.5,41.5 --size 2400x1600 --out ferghana.png\n"
+                   "  thalweg render --crs EPSG:32642 --hide rivers,lakes --out utm.png\n"
+                   "\nThe scale bar is true at the latitude of the map's middle; degrees are of WGS 84.\n",
+                   declare_render});
   return table;
 }
 

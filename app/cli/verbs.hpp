@@ -27,6 +27,7 @@ std::vector<Verb> verbs();
 // One file each: verb_<name>.cpp.
 Action declare_info(CLI::App& app);
 Action declare_measure(CLI::App& app);
+Action declare_render(CLI::App& app);
 Action declare_report(CLI::App& app);
 Action declare_analysis(CLI::App& app, const Analysis& analysis);
 

@@ -1,0 +1,103 @@
+// thalweg render: the map of a project as a picture, without a display.
+#include <charconv>
+#include <cmath>
+#include <memory>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/cli/input.hpp"
+#include "app/cli/verbs.hpp"
+#include "geo/analysis/measure_shape.hpp"
+#include "layers/gl/offscreen.hpp"
+#include "layers/image.hpp"
+
+namespace thalweg::cli {
+namespace {
+
+struct Request {
+  InputFile input;
+  std::string bbox, size;
+  std::vector<std::string> hidden;
+  bool bare = false, no_relief = false;
+  RenderOptions options;
+};
+
+// "west,south,east,north"; west > east crosses the antimeridian.
+Result<GeoBox> parse_box(const std::string& text) {
+  std::string places = text;
+  const std::size_t second = places.find(',', places.find(',') + 1);
+  if (second != std::string::npos) places[second] = ' ';
+  const auto corners = parse_places(places);
+  if (!corners || corners->size() != 2 || !((*corners)[0].lat < (*corners)[1].lat) || (*corners)[0].lon == (*corners)[1].lon)
+    return fail(ErrorCode::kUsage, fmt::format("--bbox {}: not a box", text),
+                "give west,south,east,north in degrees, such as --bbox 69.5,39.3,73.5,41.5");
+  return GeoBox{(*corners)[0].lon, (*corners)[0].lat, (*corners)[1].lon, (*corners)[1].lat};
+}
+
+// "1920x1080" in pixels.
+Result<> parse_size(const std::string& text, RenderOptions& options) {
+  const char* end = text.data() + text.size();
+  const auto width = std::from_chars(text.data(), end, options.width);
+  const bool cross = width.ec == std::errc() && width.ptr != end && *width.ptr == 'x';
+  const auto height = cross ? std::from_chars(width.ptr + 1, end, options.height) : width;
+  if (!cross || height.ec != std::errc() || height.ptr != end || options.width < 16 || options.height < 16)
+    return fail(ErrorCode::kUsage, fmt::format("--size {}: not a size", text), "give pixels as in --size 1920x1200, 16 at least");
+  return {};
+}
+
+}  // namespace
+
+Action declare_render(CLI::App& app) {
+  const auto request = std::make_shared<Request>();
+  app.add_option("FILE", request->input.file,
+                 "vector file that GDAL reads, or a project.json; without it: the project inside the program (Central Asia)");
+  app.add_option("--layer", request->input.layer, "layer of a file that is not a project")->option_text("NAME");
+  app.add_option("--key", request->input.key, "field that names the party, of a file that is not a project")->option_text("FIELD");
+  app.add_option("--input-crs", request->input.crs, "coordinate system of a file that names none; else WGS 84")->option_text("CRS");
+  app.add_option("--bbox", request->bbox, "west,south,east,north in degrees; else the project's view")->option_text("W,S,E,N");
+  app.add_option("--crs", request->options.crs,
+                 "projection: EPSG code, PROJ string or WKT; local-lcc (conformal) and local-laea (equal-area) are "
+                 "centred on the box")
+      ->option_text("CRS")
+      ->capture_default_str();
+  app.add_option("--size", request->size, "width and height in pixels; else 1920x1200")->option_text("WxH");
+  app.add_option("--scale", request->options.pixel_ratio, "2 draws lines and text twice as large, for print")
+      ->option_text("FACTOR")
+      ->check(CLI::Range(0.25, 8.0))
+      ->capture_default_str();
+  app.add_option("--title", request->options.scene.title, "title above the map; else the project's")->option_text("TEXT");
+  app.add_option("--language", request->options.scene.language, "language of names, where the data has it")
+      ->option_text("CODE")
+      ->capture_default_str();
+  app.add_option("--hide", request->hidden, "ids of layers to leave out (thalweg info lists them)")
+      ->option_text("LAYER")
+      ->delimiter(',');
+  app.add_flag("--no-relief", request->no_relief, "no shaded relief");
+  app.add_flag("--bare", request->bare, "no title, legend and frame; scale bar and attribution stay");
+  return [request](Console& console) -> Result<> {
+    RenderOptions options = request->options;
+    if (console.options().out.empty())
+      return fail(ErrorCode::kUsage, "render: no file to write", "name the picture with --out map.png");
+    if (!request->bbox.empty()) {
+      const auto box = parse_box(request->bbox);
+      if (!box) return tl::unexpected(box.error());
+      options.bbox = *box;
+    }
+    if (!request->size.empty())
+      if (auto size = parse_size(request->size, options); !size) return size;
+    options.furniture = !request->bare;
+    options.scene.relief = !request->no_relief;
+    options.scene.hidden = request->hidden;
+    auto open = open_input(request->input, console);
+    if (!open) return tl::unexpected(open.error());
+    const auto image = render_project(*open->project, options, open->problems, console.progress());
+    if (!image) return tl::unexpected(image.error());
+    if (console.progress().cancelled()) return cancelled();
+    if (auto written = write_png(*image, console.options().out); !written) return written;
+    console.note(fmt::format("wrote {}, {} x {} pixels", console.options().out.string(), image->width, image->height));
+    return {};
+  };
+}
+
+}  // namespace thalweg::cli
