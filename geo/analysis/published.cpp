@@ -76,6 +76,7 @@ nlohmann::ordered_json to_json(const std::vector<PublishedComparison>& compariso
     one["source"] = c.fact->source;
     one["date"] = c.fact->date;
     one["confidence"] = c.fact->confidence;
+    if (!c.fact->note.empty()) one["note"] = c.fact->note;
     list.push_back(std::move(one));
   }
   return list;

@@ -75,6 +75,10 @@ std::string joined(const std::vector<std::string>& list, std::string_view separa
   return out;
 }
 
+std::string source_of(const PublishedFact& fact) {
+  return fmt::format("{}{}{} [{}]", fact.source, fact.date.empty() ? "" : ", ", fact.date, fact.confidence);
+}
+
 std::string pair_name(const Project& project, const Border& b) {
   return fmt::format("{} \u2013 {}", project.party_name(b.a), project.party_name(b.b));
 }
@@ -83,6 +87,9 @@ std::string place_text(LonLat p) {
   return fmt::format("{:.4f}\u00b0{} {:.4f}\u00b0{}", std::fabs(p.lat), p.lat < 0 ? 'S' : 'N', std::fabs(p.lon),
                      p.lon < 0 ? 'W' : 'E');
 }
+
+// Double claims and places of nobody smaller than this are left to report.json.
+constexpr double kListedClaim_km2 = 1;
 
 bool is_claim(const Enclave& e) { return e.kind == EnclaveKind::kDoubleClaim || e.kind == EnclaveKind::kNoOwner; }
 
@@ -225,15 +232,22 @@ std::string border_tables(const Findings& f) {
       published.add({pair_name(project, b), fmt::format("{:g}", c.fact->value), plain(b.length),
                      signed_number(c.difference, 1), signed_number(c.difference_percent, 1),
                      c.met_at_tolerance_m ? grouped(*c.met_at_tolerance_m, 0) + " m" : "\u2013",
-                     fmt::format("{}{}{} [{}]", c.fact->source, c.fact->date.empty() ? "" : ", ", c.fact->date,
-                                 c.fact->confidence),
-                     c.reason});
+                     source_of(*c.fact),
+                     c.reason + (c.fact->note.empty() ? "" : "; " + c.fact->note)});
     }
   }
   if (!published.empty())
     text += "### Published lengths\n\nOurs less published, km. \"Met at\" is the tolerance at which our own line, simplified, "
             "has the published length. [H] read in an official source, [M] reputable secondary source, [L] approximate.\n\n" +
             published.markdown();
+
+  // Figures for some sections only: shown, never compared with the whole line.
+  Table parts({{"Border", false}, {"Published", true}, {"Source", false}, {"What it covers", false}});
+  for (const PublishedFact& fact : project.published)
+    if (fact.what == "border-part")
+      parts.add({fmt::format("{} \u2013 {}", project.party_name(fact.a), project.party_name(fact.b)),
+                 fmt::format("{:g} {}", fact.value, fact.unit), source_of(fact), fact.note});
+  if (!parts.empty()) text += "### Published for parts of a border\n\n" + parts.markdown();
   return text;
 }
 
@@ -258,9 +272,11 @@ std::string enclave_tables(const Findings& f) {
                  place_text(e.inside)});
   }
   text += table.empty() ? "None.\n\n" : table.markdown();
-  for (const Enclave& e : newest.enclaves)
-    if (!e.note.empty() && !is_claim(e)) text += fmt::format("- {}: {}\n", title_of(e), e.note);
-  text += "\n";
+  std::string notes;
+  for (const Vintage& v : f.vintages)
+    for (const Enclave& e : v.enclaves)
+      if (!e.note.empty() && !is_claim(e)) notes += fmt::format("- {} ({}): {}\n", title_of(e), vintage_name(v), e.note);
+  if (!notes.empty()) text += notes + "\n";
   if (!claims.empty())
     text += "### Held by several parties, or by nobody\n\nPlaces where the outlines of the newest data overlap or leave "
             "land between them.\n\n" + claims.markdown();
@@ -270,19 +286,31 @@ std::string enclave_tables(const Findings& f) {
     std::vector<std::pair<std::string, bool>> columns{{"Place", false}, {"Kind", false}};
     for (const Vintage& v : f.vintages) columns.emplace_back(vintage_name(v), true);
     Table dates(columns);
+    Table claim_dates(columns);
+    std::size_t small = 0;
     for (const Row& row : f.enclaves) {
       std::vector<std::string> cells{"", ""};
+      const Enclave* first = nullptr;
       for (std::size_t v = 0; v < row.size(); ++v) {
         const Enclave* e = row[v] ? &f.vintages[v].enclaves[*row[v]] : nullptr;
         cells.push_back(e ? with_uncertainty(e->area) : "\u2013");
-        if (e && cells[0].empty()) {
-          cells[0] = title_of(*e);
-          cells[1] = std::string(name_of(e->kind));
-        }
+        if (e && !first) first = e;
       }
-      dates.add(cells);
+      cells[0] = title_of(*first);
+      cells[1] = std::string(name_of(first->kind));
+      if (!is_claim(*first)) {
+        dates.add(cells);
+      } else if (first->area.value >= kListedClaim_km2) {
+        claim_dates.add(cells);
+      } else {
+        ++small;
+      }
     }
-    text += dates.markdown();
+    if (!dates.empty()) text += dates.markdown();
+    if (!claim_dates.empty() || small)
+      text += fmt::format("Held by several parties, or by nobody, {} km\u00b2 and more{}:\n\n", kListedClaim_km2,
+                          small ? fmt::format("; {} smaller ones are in report.json", small) : "") +
+              (claim_dates.empty() ? "None.\n\n" : claim_dates.markdown());
   }
 
   Table published({{"Place", false}, {"Published", true}, {"Date of our data", false}, {"Ours", true}, {"Difference", true},
@@ -293,10 +321,9 @@ std::string enclave_tables(const Findings& f) {
       const Enclave& e = f.vintages[v].enclaves[*row[v]];
       for (const auto& c : compare_with_published(e, project))
         published.add({title_of(e), fmt::format("{:g}", c.fact->value), vintage_name(f.vintages[v]), plain(e.area),
-                       signed_number(c.difference, 1), signed_number(c.difference_percent, 1),
-                       fmt::format("{}{}{} [{}]", c.fact->source, c.fact->date.empty() ? "" : ", ", c.fact->date,
-                                   c.fact->confidence),
-                       c.reason});
+                       signed_number(c.difference, std::min(2, decimals_for(e.area.uncertainty))),
+                       signed_number(c.difference_percent, 1), source_of(*c.fact),
+                     c.reason + (c.fact->note.empty() ? "" : "; " + c.fact->note)});
     }
   }
   if (!published.empty()) text += "### Published areas\n\nOurs less published, km\u00b2.\n\n" + published.markdown();

@@ -139,7 +139,8 @@ std::string title_of(const Enclave& e) {
   for (const std::string& h : e.hosts) hosts += (hosts.empty() ? "" : "/") + h;
   const std::string place = fmt::format("{:.3f}\u00b0{} {:.3f}\u00b0{}", std::fabs(e.inside.lat), e.inside.lat < 0 ? 'S' : 'N',
                                         std::fabs(e.inside.lon), e.inside.lon < 0 ? 'W' : 'E');
-  if (e.kind == EnclaveKind::kNoOwner) return "nobody's land, " + place;
+  if (e.kind == EnclaveKind::kNoOwner) return fmt::format("between {}, {}", hosts, place);
+  if (e.kind == EnclaveKind::kDoubleClaim) return fmt::format("{}, {}", e.owner, place);
   return fmt::format("{}{}{}, {}", e.owner, hosts.empty() ? "" : " in ", hosts, place);
 }
 
