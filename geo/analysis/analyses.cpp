@@ -127,6 +127,13 @@ constexpr Analysis kAnalyses[] = {
      {}, run_check},
 };
 
+// What the graph says knows the layer's name only; a reader needs the file's.
+tl::unexpected<Error> in_file(Error error, const std::string& file) {
+  if (error.code != ErrorCode::kCancelled && error.message.find(file) == std::string::npos)
+    error.message = file + ": " + error.message;
+  return tl::unexpected(std::move(error));
+}
+
 std::string field_names(const FeatureTable& table) {
   std::string names;
   for (const Column& column : table.columns) names += (names.empty() ? "" : ", ") + column.name;
@@ -149,6 +156,13 @@ Result<AnalysisInput> prepare(std::shared_ptr<const Project> project, std::share
   if (!layer->table)
     return fail(ErrorCode::kGeometry, fmt::format("{}: layer '{}' has no features", name, layer->id),
                 "choose a layer of polygons with --layer");
+  const auto& kinds = layer->table->geometry.kind;
+  if (kinds.empty())
+    return fail(ErrorCode::kEmpty, fmt::format("{}: layer '{}' has no features", name, layer->table->name),
+                "nothing can be measured in it");
+  if (std::find(kinds.begin(), kinds.end(), GeometryKind::kPolygon) == kinds.end())
+    return fail(ErrorCode::kGeometry, fmt::format("{}: layer '{}' has no polygons", name, layer->table->name),
+                "borders are found between polygons; choose a layer of areas with --layer");
   input.key = options.key.empty() ? layer->key : options.key;
   if (input.key.empty()) {
     const auto guess = guess_key(*layer->table);
@@ -161,11 +175,11 @@ Result<AnalysisInput> prepare(std::shared_ptr<const Project> project, std::share
   }
   input.problems = std::move(problems);
   auto parties = parties_from_key(*layer->table, input.key, input.problems);
-  if (!parties) return tl::unexpected(parties.error());
+  if (!parties) return in_file(parties.error(), name);
   BorderGraphOptions graph_options;
   graph_options.snap_m = options.snap_m;
   auto graph = BorderGraph::build(layer->table, std::move(*parties), graph_options, input.problems, progress);
-  if (!graph) return tl::unexpected(graph.error());
+  if (!graph) return in_file(graph.error(), name);
   auto land = find_territories(*graph, progress);
   if (!land) return tl::unexpected(land.error());
   input.graph = std::make_shared<const BorderGraph>(std::move(*graph));

@@ -148,8 +148,8 @@ Result<Sheet> measure_length(const FeatureTable& table, std::span<const std::siz
     }
     if (vertices == 0) return too_few(names[n], "fewer than two points, so there is no length");
     Json row{{"name", names[n]},
-             {"length_km", json_number(length / 1000, 9)},
-             {"uncertainty_km", json_number(options.vertex_accuracy_m * std::sqrt(sensitivity) / 1000, 9)},
+             {"length_km", json_number(length / 1000, 6)},
+             {"uncertainty_km", json_number(options.vertex_accuracy_m * std::sqrt(sensitivity) / 1000, 6)},
              {"azimuth_start_deg", closed ? Json(nullptr) : json_number(first.azimuth1_deg, 6)},
              {"azimuth_end_deg", closed ? Json(nullptr) : json_number(last.azimuth2_deg, 6)},
              {"vertices", vertices}};
@@ -193,10 +193,10 @@ Result<Sheet> measure_area(const FeatureTable& table, std::span<const std::size_
     }
     if (shape.rings.empty()) return too_few(names[n], "an empty geometry has no area");
     Json row{{"name", names[n]},
-             {"area_km2", json_number(area_m2 / 1e6, 9)},
-             {"uncertainty_km2", json_number(options.vertex_accuracy_m * std::sqrt(sensitivity) / 1e6, 9)},
+             {"area_km2", json_number(area_m2 / 1e6, 6)},
+             {"uncertainty_km2", json_number(options.vertex_accuracy_m * std::sqrt(sensitivity) / 1e6, 6)},
              {"area_ha", json_number(area_m2 / 1e4, 6)},
-             {"perimeter_km", json_number(perimeter_m / 1000, 9)},
+             {"perimeter_km", json_number(perimeter_m / 1000, 6)},
              {"parts", shape.rings.size() - holes},
              {"holes", holes},
              {"vertices", vertices}};
