@@ -28,7 +28,7 @@ class Outliner {
   std::optional<GeoJsonOutline> run() {
     if (text_.starts_with("\xEF\xBB\xBF")) scan_.go_to(3);
     if (scan_.peek() != '{') {  // a list, a callback round the object, or no JSON at all
-      leave("it does not start with '{'");
+      odd_value("it does not start with '{'");
       return std::nullopt;
     }
     if (!object(Where::kTop, 0)) return std::nullopt;
@@ -56,6 +56,10 @@ class Outliner {
   bool leave(std::string why) {
     refusal_ = {false, std::move(why), scan_.at()};
     return false;
+  }
+  // The value here is of another kind than GeoJSON has, or the text ends before it.
+  bool odd_value(std::string why) {
+    return scan_.at_end() ? scan_.fail("expected a value") || settle_syntax() : leave(std::move(why));
   }
   bool settle_syntax() {
     refusal_ = {true, scan_.error(), scan_.error_at()};
@@ -113,12 +117,12 @@ class Outliner {
 
   bool array(Where members, int depth) {
     if (depth > kDeepestCollection) return leave("collections are nested very deep");
-    if (scan_.peek() != '[') return leave("a list is no array");
+    if (scan_.peek() != '[') return odd_value("a list is no array");
     scan_.take('[');
     bool closed = scan_.peek() == ']';
     if (closed) scan_.take(']');
     while (!closed) {
-      if (scan_.peek() != '{') return leave("a member is no object");
+      if (scan_.peek() != '{') return odd_value("a member is no object");
       if (!object(members, depth + 1) || (!scan_.next_or_close(']', closed) && !settle_syntax())) return false;
     }
     return true;
@@ -127,7 +131,7 @@ class Outliner {
   // Coordinates hold neither strings nor objects, so they end before the next of these: what ends them is
   // found at memory's speed, and whether they are well-formed is for the second pass to say.
   bool coordinates(Seen& seen) {
-    if (scan_.peek() != '[') return leave("coordinates are no array");
+    if (scan_.peek() != '[') return odd_value("coordinates are no array");
     seen.coordinates = scan_.at();
     const PlainEnd plain = end_of_plain(text_, seen.coordinates);
     std::size_t end = plain.at;
@@ -141,7 +145,10 @@ class Outliner {
     }
     if (plain.at == text_.size() || text_[end - 1] != ']' || text_[plain.at] == '{') {
       std::string_view token;
-      return value(token) && leave("coordinates hold more than numbers");
+      if (!value(token)) return false;
+      scan_.skip_blanks();
+      if (scan_.at_end()) return scan_.fail("expected ',' or '}'") || settle_syntax();
+      return leave("coordinates hold more than numbers");
     }
     out_.most_vertices += plain.brackets;
     seen.coordinates_end = end;

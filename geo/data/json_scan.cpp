@@ -118,8 +118,11 @@ bool JsonScanner::take_string(std::string_view& inside) {
 }
 
 bool JsonScanner::take_word(std::string_view word) {
-  if (static_cast<std::size_t>(end_ - p_) < word.size() || std::string_view(p_, word.size()) != word)
+  const std::string_view rest(p_, static_cast<std::size_t>(end_ - p_));
+  if (!rest.starts_with(word)) {
+    if (word.starts_with(rest)) p_ = end_;  // it is cut off
     return fail("expected a value");
+  }
   p_ += word.size();
   return true;
 }

@@ -129,8 +129,11 @@ struct LayerCrs {
   std::string declared;    // for people; "" where the data has none
 };
 
-LayerCrs crs_of(const OGRSpatialReference* srs) {
-  if (!srs || srs->IsLocal() || srs->IsEmpty()) return {};
+LayerCrs crs_of(const OGRSpatialReference* stated) {
+  if (!stated || stated->IsLocal() || stated->IsEmpty()) return {};
+  const std::unique_ptr<OGRSpatialReference> srs(stated->Clone());
+  if (srs->IsCompound()) srs->StripVertical();  // heights are not read
+  srs->DemoteTo2D(nullptr);
   const char* name = srs->GetName();
   if (name && std::string_view(name).starts_with("Undefined")) return {};  // GeoPackage's way to say none
   LayerCrs out;

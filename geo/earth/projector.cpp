@@ -147,6 +147,8 @@ Result<PjPtr> make_crs(PJ_CONTEXT* context, const std::string& text, const GeoBo
   } else if (text.find("+proj=") != std::string::npos && text.find("+type=crs") == std::string::npos) {
     definition += " +type=crs";
   }
+  if (definition.find("+step") != std::string::npos)
+    return fail(ErrorCode::kCrs, fmt::format("'{}' is an operation, not a coordinate system", text), suggestions(context, text));
   if (definition.find_first_not_of(" \t\r\n") == std::string::npos)
     return fail(ErrorCode::kCrs, "empty name of a coordinate system", suggestions(context, text));
   std::string log;
