@@ -62,7 +62,7 @@ deb_package gmt-gshhg-full 2.3.7-6 2c12ca67ac90e0fbd65369ddefc183308a91fd9af5f21
 deb_package ferret-datasets 7.6.0-5 e5770222647ebfe2ab77b845e07a7e05cb6fed7b12dec9ae287a1f8046031744
 
 if [ $# -eq 0 ]; then
-  set -- borders_osm borders_zones countries rivers lakes places elevation
+  set -- borders_osm borders_zones countries rivers lakes places elevation classics
 fi
 for step in "$@"; do
   echo "== $step"

@@ -79,7 +79,8 @@ def build(path, key, name, title, read):
           [(multipolygon(states[c]), {'iso3': c, 'name': NAMES[c]}) for c in sorted(states)])
 
 
-build(package('geo-maps-countries-maritime-10m-0.6.0', 'map.geo.json'), 'A3',
-      'borders-2017.fgb', 'OpenStreetMap 2017, @geo-maps/countries-maritime-10m 0.6.0', even_odd)
-build(package('osm_borders-maritime_10m-1.1.0', 'borders.geo.json'), 'isoA3',
-      'borders-2024.fgb', 'OpenStreetMap 2024, @osm_borders/maritime_10m 1.1.0', lambda parts: parts)
+if __name__ == '__main__':
+    build(package('geo-maps-countries-maritime-10m-0.6.0', 'map.geo.json'), 'A3',
+          'borders-2017.fgb', 'OpenStreetMap 2017, @geo-maps/countries-maritime-10m 0.6.0', even_odd)
+    build(package('osm_borders-maritime_10m-1.1.0', 'borders.geo.json'), 'isoA3',
+          'borders-2024.fgb', 'OpenStreetMap 2024, @osm_borders/maritime_10m 1.1.0', lambda parts: parts)
