@@ -1,7 +1,9 @@
 #include "geo/data/read_gdal.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
+#include <cmath>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -229,8 +231,9 @@ class TableGeometry {
       }
       if (*text == '\0') return nullptr;
       OGRGeometry* geometry = nullptr;
-      if (OGRGeometryFactory::createFromWkt(text, nullptr, &geometry) == OGRERR_NONE)
+      if (OGRGeometryFactory::createFromWkt(with_infinity(text).c_str(), nullptr, &geometry) == OGRERR_NONE)
         return std::unique_ptr<OGRGeometry>(geometry);
+      delete geometry;
       note_bad(text);
       return nullptr;
     }
@@ -239,8 +242,9 @@ class TableGeometry {
     if (*x == '\0' && *y == '\0') return nullptr;
     const std::optional<double> lon = decimal(x);
     const std::optional<double> lat = decimal(y);
-    if (lon && lat) return std::make_unique<OGRPoint>(*lon, *lat);
-    note_bad(lon ? y : x);
+    const auto finite = [](const std::optional<double>& v) { return v && std::isfinite(*v); };
+    if (finite(lon) && finite(lat)) return std::make_unique<OGRPoint>(*lon, *lat);
+    note_bad(finite(lon) ? y : x);
     return nullptr;
   }
 
@@ -252,6 +256,17 @@ class TableGeometry {
   }
 
  private:
+  // WKT has no word for what is not a number; GDAL reads too large a one as infinite.
+  static std::string with_infinity(std::string text) {
+    for (std::size_t i = 0; i + 3 <= text.size(); ++i) {
+      if (i > 0 && std::isalpha(static_cast<unsigned char>(text[i - 1]))) continue;
+      if (!EQUALN(&text[i], "nan", 3) && !EQUALN(&text[i], "inf", 3)) continue;
+      std::size_t end = i + 3;
+      while (end < text.size() && std::isalpha(static_cast<unsigned char>(text[end]))) ++end;
+      text.replace(i, end - i, "1e999");
+    }
+    return text;
+  }
   void note_bad(const char* text) {
     if (bad_++ == 0) example_ = std::string(text).substr(0, 60);
   }
@@ -285,7 +300,8 @@ Result<void> read_features(OGRLayer& layer, const std::string& driver, const std
     for (const char* name : {"altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon"})
       skipped.push_back(fields.GetFieldIndex(name));
   ColumnReader columns(fields, skipped, options.with_attributes);
-  if (from_table && (fields.GetGeomFieldCount() > 0 || !from_table->found())) from_table.reset();
+  // The driver makes geometry of some tables itself, but says nothing of the rows where it cannot.
+  if (from_table && !from_table->found()) from_table.reset();
 
   const auto expected = static_cast<double>(layer.GetFeatureCount(FALSE));
   layer.ResetReading();
@@ -300,13 +316,16 @@ Result<void> read_features(OGRLayer& layer, const std::string& driver, const std
     columns.add(*feature);
     if (sink.too_large())
       return fail(ErrorCode::kTooLarge, fmt::format("{}: more than 4,294,967,040 vertices", shown), "cut the data into parts");
+    if (progress.cancelled()) return cancelled();
     if (++count % 256 == 0) {
-      if (progress.cancelled()) return cancelled();
       if (expected > 0) progress.report(0.9 * static_cast<double>(count) / expected);
     }
     if (!scope.failures().empty()) break;
   }
   if (from_table) from_table->report(problems);
+  // This format says how many there are and ends without a word where there are fewer.
+  if (driver == "FlatGeobuf" && static_cast<double>(count) < expected && scope.failures().empty())
+    scope.add(true, fmt::format("the file says that it has {} features", expected).c_str());
   // A file that breaks off must not pass for a smaller one.
   if (!scope.failures().empty())
     return fail(ErrorCode::kFormat,
@@ -332,28 +351,34 @@ LayerCrs settle_crs(LayerCrs crs, OGRLayer& layer, const std::string& shown, con
   return LayerCrs{"EPSG:4326", ""};
 }
 
-// A layer whose stated system is used in a place where the coordinates are not, but would be with x and
-// y turned: the axes are probably swapped, though each number by itself is possible.
-void suspect_swap(const FeatureTable& table, const OGRSpatialReference* srs, Problems& problems) {
+// A layer that lies where its stated system is not used: each number by itself is possible, but the system is
+// probably another, or x and y are swapped.
+void suspect_place(const FeatureTable& table, const std::string& crs, Problems& problems) {
+  OGRSpatialReference srs;  // made anew: some drivers drop the area of use
   double west, south, east, north;
   const char* name = nullptr;
-  if (!srs || !srs->GetAreaOfUse(&west, &south, &east, &north, &name)) return;
-  if (west <= -179 && east >= 179) return;
+  if (srs.SetFromUserInput(crs.c_str()) != OGRERR_NONE || !srs.GetAreaOfUse(&west, &south, &east, &north, &name)) return;
   const GeoBox box = table.geometry.box();
-  if (box.empty() || !srs->IsGeographic()) return;
-  const auto inside = [&](double x, double y) { return x >= west && x <= east && y >= south && y <= north; };
+  if (box.empty()) return;
+  constexpr double kMargin_deg = 3;  // zones are used somewhat beyond their edges
+  const auto inside = [&](double x, double y) {
+    const bool by_lon = west <= east ? x >= west - kMargin_deg && x <= east + kMargin_deg : x >= west - kMargin_deg || x <= east + kMargin_deg;
+    return by_lon && y >= south - kMargin_deg && y <= north + kMargin_deg;
+  };
   const double x = (box.west + box.east) / 2, y = (box.south + box.north) / 2;
-  if (west > east || inside(x, y) || !inside(y, x)) return;
+  if (inside(x, y) || inside(box.west, box.south) || inside(box.east, box.north)) return;
+  const bool swapped = srs.IsGeographic() && inside(y, x);
   warn(problems, Severity::kWarning, ProblemKind::kCoordinate,
-       fmt::format("layer '{}' lies round {:.4g} E {:.4g} N, outside of where its coordinate system is used ({}); swapped axes "
-                   "would put it inside", table.name, x, y, name ? name : ""),
-       "look at the map; if it is in the wrong place, export again with longitude (x) first");
+       fmt::format("layer '{}' lies round longitude {:.4g}, latitude {:.4g}, where its coordinate system is not used ({}){}",
+                   table.name, x, y, name ? name : "", swapped ? "; swapped axes would put it inside" : ""),
+       "look at the map; if it is in the wrong place, name the right system, or export again with x (longitude) first");
 }
 
 }  // namespace
 
 Result<FeatureTable> read_gdal(const std::string& gdal_name, const std::string& shown, const ReadOptions& options,
                                Problems& problems, Progress& progress) {
+  if (progress.cancelled()) return cancelled();
   GdalScope scope;
   progress.report(0, fmt::format("reading {}", shown));
   Result<OpenedDataset> opened = open_dataset(gdal_name, shown, scope);
@@ -407,7 +432,7 @@ Result<FeatureTable> read_gdal(const std::string& gdal_name, const std::string& 
   const std::string stated = options.encoding.empty() ? stated_encoding(layer) : options.encoding;
   settle_encoding(table, stated, problems);
   report_layer(table, problems);
-  suspect_swap(table, layer.GetSpatialRef(), problems);
+  suspect_place(table, crs.definition, problems);
   progress.report(1);
   return table;
 }
