@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/analysis/rows.hpp"
+#include "geo/topology/check.hpp"
 
 namespace thalweg {
 namespace {
@@ -92,6 +93,7 @@ Result<Sheet> run_check(const AnalysisInput& input, const ParameterValues&, Prog
   options.vertex_accuracy_m = input.layer->vertex_accuracy_m;
   const auto found = enclaves(*input.graph, *input.land, options, problems, progress);
   if (!found) return tl::unexpected(found.error());
+  if (auto checked = check_polygons(*input.graph, problems, progress); !checked) return tl::unexpected(checked.error());
   // Worst first, and among equals the largest.
   std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
     if (a.severity != b.severity) return a.severity > b.severity;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include <fmt/format.h>
@@ -135,6 +136,44 @@ Result<std::vector<Patch>> common_land(const GeometryColumn& geometry, std::size
   std::vector<Patch> out;
   geos.collect(common.get(), out);
   std::stable_sort(out.begin(), out.end(), [](const Patch& x, const Patch& y) { return x.area_m2 > y.area_m2; });
+  return out;
+}
+
+std::optional<Invalid> why_invalid(const GeometryColumn& geometry, std::size_t part) {
+  const Geos geos;
+  const GEOSContextHandle_t h = geos.handle();
+  GeoBox box;
+  const auto outer = geometry.ring(geometry.part_start[part]);
+  bool crosses = false;  // the antimeridian; a step of 360 is the edge of the data along it
+  for (std::size_t i = 0; i < outer.size(); ++i) {
+    box.grow(outer[i]);
+    const double step = std::fabs(outer[i + 1 < outer.size() ? i + 1 : 0].lon - outer[i].lon);
+    crosses = crosses || (step > 180 && step < 360);
+  }
+  for (std::uint32_t r = geometry.part_start[part] + 1; r < geometry.part_start[part + 1]; ++r) {
+    for (const LonLat& p : geometry.ring(r)) box.grow(p);  // a hole may lie anywhere
+  }
+  if (crosses) box = {0, -90, 360, 90};
+  const auto polygon = geos.polygon(geometry, part, {box.west - 1, box.south - 1, box.east + 1, box.north + 1});
+  if (!polygon) return std::nullopt;
+  char* reason = nullptr;
+  GEOSGeometry* location = nullptr;
+  const char sound = GEOSisValidDetail_r(h, polygon.get(), 0, &reason, &location);
+  const auto place = geos.own(location);
+  std::optional<Invalid> out;
+  if (sound == 0) {
+    out.emplace();
+    if (reason != nullptr) out->reason = reason;
+    if (place) GEOSGeomGetX_r(h, place.get(), &out->at.lon), GEOSGeomGetY_r(h, place.get(), &out->at.lat);
+    out->at.lon = std::remainder(out->at.lon, 360.0);
+    if (out->reason == "Self-intersection") out->reason = "its outline crosses itself";
+    if (out->reason == "Ring Self-intersection") out->reason = "its outline touches itself";
+    if (out->reason == "Hole lies outside shell") out->reason = "a hole lies outside its outline";
+    if (out->reason == "Holes are nested") out->reason = "a hole lies in a hole";
+    if (out->reason == "Interior is disconnected") out->reason = "its inside falls apart";
+    if (out->reason == "Duplicate Rings") out->reason = "a ring stands twice in it";
+  }
+  GEOSFree_r(h, reason);
   return out;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Overlay of polygons. Nobody outside overlay.cpp includes GEOS.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,14 @@ struct Patch {
 // round to 1e-9 degrees; then kInternal. Patches come largest first. Points and lines in common are no land.
 Result<std::vector<Patch>> common_land(const GeometryColumn& geometry, std::size_t part_a, std::size_t part_b,
                                        const GeoBox& within);
+
+// What is wrong with a part by the rules of the Simple Features standard (OGC 06-103r4): a ring that crosses
+// or touches itself along an edge, a hole outside its outline, nested holes. Nothing for a sound one.
+struct Invalid {
+  std::string reason;  // "self-crossing"
+  LonLat at;
+};
+std::optional<Invalid> why_invalid(const GeometryColumn& geometry, std::size_t part);
 
 std::string geos_version();
 
