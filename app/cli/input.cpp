@@ -72,9 +72,12 @@ Result<OpenInput> open_input(const InputFile& input, Console& console) {
   if (layer->source.title.empty()) layer->source.title = std::filesystem::path(input.file).filename().string();
   layer->date = table->source.date;
   layer->table = std::make_shared<const FeatureTable>(std::move(*table));
-  auto project = std::make_shared<Project>();
+  // Names and published figures of the built-in project hold for other data of the same places.
+  auto facts = default_facts();
+  if (!facts) return tl::unexpected(facts.error());
+  auto project = std::make_shared<Project>(std::move(*facts));
   project->title = layer->source.title;
-  project->view = layer->table->geometry.box();
+  project->view = project->extent = layer->table->geometry.box();
   project->layers.push_back(layer);
   open.project = std::move(project);
   open.layer = std::move(layer);

@@ -233,6 +233,20 @@ Result<Project> default_project(Problems& problems, Progress& progress) {
   return load(*text, std::string(kDefaultFolder) + "project.json", folder, problems, progress);
 }
 
+Result<Project> default_facts() {
+  const EmbeddedFolder folder;
+  const auto text = folder.text("project.json");
+  if (!text) return tl::unexpected(text.error());
+  Problems none;
+  auto project = parse_project(*text, std::string(kDefaultFolder) + "project.json",
+                               [&](const std::string& path) { return folder.text(path); }, none);
+  if (project) {
+    project->layers.clear();
+    project->focus.clear();
+  }
+  return project;
+}
+
 Result<Project> open_project(const fs::path& file, Problems& problems, Progress& progress) {
   if (!is_project_file(file)) return project_of_one(file, problems, progress);
   const auto text = DiskFolder::small_file(file);

@@ -81,6 +81,11 @@ std::string_view name_of(LayerRole role);   // "borders", "countries", ...
 // Errors: kCancelled; kInternal and kFormat where the program was built from damaged assets.
 Result<Project> default_project(Problems& problems, Progress& progress);
 
+// What the built-in project knows beside its layers: names of enclaves and parties, published figures. They hold for
+// any data of the same places: names are found by a point, figures by ISO codes. Cheap: no layer is read.
+// Errors: as default_project().
+Result<Project> default_facts();
+
 // A project file (docs/project-file.md): a name that ends in "project.json", or JSON that says
 // "thalweg-project" in its first kilobyte; its layers lie beside or below it. Any other file is read as a vector
 // file, which becomes a project of one layer. A problem's text begins with the id of its layer.
