@@ -104,15 +104,11 @@ class PackedTree {
       const Entry at = stack.back();
       stack.pop_back();
       const Node& node = nodes_[level_start_[at.level] + at.node];
-      std::array<bool, kFanout> hit;
       for (std::size_t j = 0; j < kFanout; ++j) {
         bool touches = true;
         for (int d = 0; d < N; ++d)
-          touches = touches & (node.low[d][j] <= wanted.high[d]) & (node.high[d][j] >= wanted.low[d]);
-        hit[j] = touches;
-      }
-      for (std::size_t j = 0; j < kFanout; ++j) {
-        if (!hit[j]) continue;
+          touches = touches && node.low[d][j] <= wanted.high[d] && node.high[d][j] >= wanted.low[d];
+        if (!touches) continue;
         const std::size_t child = at.node * kFanout + j;
         if (at.level > 0) stack.push_back({0, at.level - 1, static_cast<std::uint32_t>(child)});
         else if (!visit(item(child))) return;
