@@ -14,7 +14,7 @@
 
 #include "geo/base/parallel.hpp"
 #include "geo/earth/geodesy.hpp"
-#include "geo/topology/edge_match.hpp"
+#include "geo/topology/place.hpp"
 #include "geo/topology/simplify.hpp"
 
 namespace thalweg {
@@ -69,9 +69,7 @@ double length_variance_km2(std::span<const LonLat> line, double sigma_m) {
   double sum = line.size() > 1 ? 2 : 0;
   double before_x = 0, before_y = 0;
   for (std::size_t i = 0; i + 1 < line.size(); ++i) {
-    double dlon = line[i + 1].lon - line[i].lon;
-    if (dlon > 180 || dlon < -180) dlon = std::remainder(dlon, 360.0);
-    const double x = dlon * std::cos(line[i].lat * std::numbers::pi / 180), y = line[i + 1].lat - line[i].lat;
+    const double x = short_way(line[i + 1].lon - line[i].lon) * std::cos(line[i].lat * std::numbers::pi / 180), y = line[i + 1].lat - line[i].lat;
     const double length = std::hypot(x, y);
     if (length == 0) continue;
     const double ux = x / length, uy = y / length;

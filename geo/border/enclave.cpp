@@ -14,6 +14,7 @@
 #include "geo/border/nearest.hpp"
 #include "geo/earth/geodesy.hpp"
 #include "geo/topology/overlay.hpp"
+#include "geo/topology/place.hpp"
 #include "geo/topology/point_locator.hpp"
 
 namespace thalweg {
@@ -27,9 +28,7 @@ double area_variance_km4(std::span<const LonLat> ring, double sigma_m) {
   const std::size_t n = ring.size();
   for (std::size_t i = 0; i < n; ++i) {
     const LonLat a = ring[i], b = ring[(i + 2) % n];
-    double dlon = b.lon - a.lon;
-    if (dlon > 180 || dlon < -180) dlon = std::remainder(dlon, 360.0);
-    const double x = dlon * 111.32 * std::cos(a.lat * std::numbers::pi / 180), y = (b.lat - a.lat) * 111.13;
+    const double x = short_way(b.lon - a.lon) * 111.32 * std::cos(a.lat * std::numbers::pi / 180), y = (b.lat - a.lat) * 111.13;
     sum += x * x + y * y;
   }
   return sigma_m * sigma_m / 1e6 / 4 * sum;

@@ -11,6 +11,7 @@
 #include "geo/base/parallel.hpp"
 #include "geo/topology/edge_match.hpp"
 #include "geo/topology/join_near.hpp"
+#include "geo/topology/place.hpp"
 #include "geo/topology/point_locator.hpp"
 
 namespace thalweg {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "geo/base/parallel.hpp"
+#include "geo/topology/place.hpp"
 
 namespace thalweg {
 namespace {

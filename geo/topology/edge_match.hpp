@@ -16,12 +16,4 @@ namespace thalweg {
 // result does not depend on the number of threads. 12 bytes an edge while it works, 4 afterwards.
 std::vector<std::uint32_t> match_edges(const GeometryColumn& geometry, Progress& progress);
 
-// One spelling for a place: longitude -180 becomes 180, longitude at a pole 0, minus zero zero.
-inline LonLat canonical(LonLat p) {
-  p.lon = p.lon == -180 ? 180 : p.lon + 0.0;
-  p.lat += 0.0;
-  if (p.lat == 90 || p.lat == -90) p.lon = 0;
-  return p;
-}
-
 }  // namespace thalweg

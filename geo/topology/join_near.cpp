@@ -8,15 +8,13 @@
 #include <unordered_map>
 
 #include "geo/base/parallel.hpp"
-#include "geo/topology/edge_match.hpp"
+#include "geo/topology/place.hpp"
 
 namespace thalweg {
 namespace {
 
 constexpr double kMetresPerDegree = 111'319.49;  // of the equator: for tolerances, not for measuring
 constexpr double kMergeShare = 0.1;  // vertices nearer than this share of the tolerance are one
-
-double short_way(double dlon) { return dlon > 180 || dlon < -180 ? std::remainder(dlon, 360.0) : dlon; }
 
 // Coarse cells tell where two parties come near at all: nearly all of the world's coast does not.
 // Marking is safe from several threads, and its result does not depend on their order.
@@ -161,12 +159,6 @@ Foot foot_on(LonLat p, LonLat a, LonLat b) {
   const double t = length2 > 0 ? std::clamp(-(ax * dx + ay * dy) / length2, 0.0, 1.0) : 0;
   return {t, std::hypot(ax + t * dx, ay + t * dy), std::hypot(ax, ay), std::hypot(ax + dx, ay + dy)};
 }
-
-struct PlaceHash {
-  std::size_t operator()(LonLat p) const {
-    return std::bit_cast<std::uint64_t>(p.lon) * 0x9e3779b97f4a7c15ull ^ std::bit_cast<std::uint64_t>(p.lat) * 0xc2b2ae3d27d4eb4full;
-  }
-};
 
 struct Near {
   std::uint32_t edge;

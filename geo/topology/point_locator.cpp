@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "geo/base/parallel.hpp"
+#include "geo/topology/place.hpp"
 
 namespace thalweg {
 namespace {
-
-double short_way(double dlon) { return dlon > 180 || dlon < -180 ? std::remainder(dlon, 360.0) : dlon; }
 
 int band_of(double lon, int bands) {
   const int b = static_cast<int>(std::floor((lon + 180) * (bands / 360.0)));

@@ -5,12 +5,12 @@
 #include <limits>
 #include <numbers>
 
+#include "geo/topology/place.hpp"
+
 namespace thalweg {
 namespace {
 
 constexpr double kMetresPerDegree = 111'194.93;  // mean sphere
-
-double short_way(double dlon) { return dlon > 180 || dlon < -180 ? std::remainder(dlon, 360.0) : dlon; }
 
 // Squared distance of p from the segment a..b, in metres of the tangent plane at the middle of a and b.
 struct Segment {

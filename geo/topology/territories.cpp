@@ -10,19 +10,11 @@
 
 #include "geo/base/parallel.hpp"
 #include "geo/earth/geodesy.hpp"
-#include "geo/topology/edge_match.hpp"
+#include "geo/topology/place.hpp"
 #include "geo/topology/point_locator.hpp"
 
 namespace thalweg {
 namespace {
-
-struct PlaceHash {
-  std::size_t operator()(LonLat p) const {
-    return std::bit_cast<std::uint64_t>(p.lon) * 0x9e3779b97f4a7c15ull ^ std::bit_cast<std::uint64_t>(p.lat) * 0xc2b2ae3d27d4eb4full;
-  }
-};
-
-double short_way(double dlon) { return dlon > 180 || dlon < -180 ? std::remainder(dlon, 360.0) : dlon; }
 
 // Direction a -> b as an angle in the local plane.
 double direction(LonLat a, LonLat b) {

@@ -15,6 +15,7 @@
 #include "geo/border/nearest.hpp"
 #include "geo/earth/geodesy.hpp"
 #include "geo/topology/edge_match.hpp"
+#include "geo/topology/place.hpp"
 #include "geo/topology/point_locator.hpp"
 #include "geo/topology/simplify.hpp"
 #include "tests/support/ascii_map.hpp"
