@@ -12,6 +12,8 @@
 namespace thalweg {
 namespace {
 
+constexpr double kCell_px = 128;  // see tessellate_cells()
+
 struct Build {
   const MapScene& scene;
   const MapSpace& space;
@@ -43,7 +45,10 @@ void add_fill(const Build& b, const FillItem& item, std::uint32_t index, const s
     std::vector<std::uint32_t> rings;
     for (std::uint32_t r = item.polygon_start[p]; r < item.polygon_start[p + 1]; ++r) {
       const GeoBox box = box_of(*item.arcs, item.rings, r);
-      if (b.space.sees(box) && b.space.extent_px(box) >= item.min_size_px) rings.push_back(r);
+      // Holes of a polygon that is drawn are drawn as well, unless they are specks.
+      const double least = r == item.polygon_start[p] ? item.min_size_px : 0.7;
+      if (b.space.sees(box) && b.space.extent_px(box) >= least * b.ratio) rings.push_back(r);
+      else if (r == item.polygon_start[p]) break;
     }
     if (rings.empty()) continue;
     wanted.push_back(p);
@@ -61,7 +66,7 @@ void add_fill(const Build& b, const FillItem& item, std::uint32_t index, const s
         while (ring.size() > 1 && ring.front() == ring.back()) ring.pop_back();
         b.space.ring(*projector, ring, outlines[k]);
       }
-      if (item.colour[wanted[k]].a != 0) tessellate(outlines[k], triangles[k]);
+      if (item.colour[wanted[k]].a != 0) tessellate_cells(outlines[k], kCell_px * b.space.m_per_px, triangles[k]);
     }
   });
   Batch& batch = open_batch(b.list, Batch::Kind::kFill, Space::kMap, item.layer);
@@ -70,7 +75,8 @@ void add_fill(const Build& b, const FillItem& item, std::uint32_t index, const s
   batch.hatch_width_px = item.hatch_width_px * static_cast<float>(b.ratio);
   for (std::size_t k = 0; k < wanted.size(); ++k) {
     for (const MapXY& v : triangles[k]) b.list.fills.push_back({static_cast<float>(v.x), static_cast<float>(v.y), item.colour[wanted[k]]});
-    if (labelled[wanted[k]]) b.label_rings[{index, wanted[k]}] = std::move(outlines[k]);
+    if (item.names_keep_off) b.label_rings.avoid.insert(b.label_rings.avoid.end(), outlines[k].begin(), outlines[k].end());
+    if (labelled[wanted[k]]) b.label_rings.of[{index, wanted[k]}] = std::move(outlines[k]);
   }
   close_batch(b.list);
 }
@@ -79,7 +85,7 @@ void add_lines(const Build& b, const LineItem& item) {
   std::vector<std::uint32_t> wanted;
   for (std::uint32_t c = 0; c < item.chains.size(); ++c) {
     const GeoBox box = box_of(*item.arcs, item.chains, c);
-    if (b.space.sees(box) && b.space.extent_px(box) >= 0.75) wanted.push_back(c);
+    if (b.space.sees(box) && b.space.extent_px(box) >= item.min_size_px * b.ratio) wanted.push_back(c);
   }
   constexpr std::size_t kGrain = 16;
   std::vector<std::vector<LinePoint>> made((wanted.size() + kGrain - 1) / kGrain);
@@ -99,7 +105,9 @@ void add_lines(const Build& b, const LineItem& item) {
   for (const auto& m : made) b.list.lines.insert(b.list.lines.end(), m.begin(), m.end());
   const auto count = static_cast<std::uint32_t>(b.list.lines.size()) - first;
   if (count == 0) return;
-  const auto ratio = static_cast<float>(b.ratio);
+  // Thinner where the map is much coarser than the item's own scale.
+  const double coarser = b.space.ground_m_per_px * b.ratio / item.full_m_per_px;
+  const auto ratio = static_cast<float>(b.ratio * (coarser > 1 ? std::max(0.55, 1 / std::sqrt(coarser)) : 1));
   const auto batch = [&](float width, Colour colour) -> Batch& {
     Batch& made_batch = open_batch(b.list, Batch::Kind::kLine, Space::kMap, item.layer);
     made_batch.first = first;

@@ -39,7 +39,8 @@ void add_margin_texts(SceneBuild& b) {
   if (borders == nullptr) return;
   const std::string date = borders->date.empty() ? borders->source.date : borders->date;
   if (!date.empty()) f.subtitle = fmt::format("Boundaries as mapped at {}", date);
-  const std::string by = borders->source.title.empty() ? borders->title : borders->source.title;
+  const bool osm = borders->source.attribution.find("OpenStreetMap") != std::string::npos;
+  const std::string by = osm ? "OpenStreetMap" : borders->source.title.empty() ? borders->title : borders->source.title;
   f.notes.push_back(fmt::format("Boundaries as mapped by {}{}; not an opinion on the legal status of any territory or on the course of any boundary.", by,
                                 date.empty() ? "" : " at " + date));
 }
@@ -104,9 +105,10 @@ Result<MapScene> build_scene(const Project& project, const BorderFindings& findi
     add_border_fills(b, *newest);
     b.used.push_back(newest->id);
   }
+  // Lakes cover the centre lines that lead rivers through them.
+  each(LayerRole::kRivers, add_rivers);
   each(LayerRole::kLakes, add_lakes);
   scene.graticule_below = scene.items.size();
-  each(LayerRole::kRivers, add_rivers);
   each(LayerRole::kBorders, [&](SceneBuild& build, const Layer& layer) {
     if (&layer != newest || !known) add_other_borders(build, layer);
   });

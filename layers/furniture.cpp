@@ -146,7 +146,7 @@ void add_scale(Writer& w, const MapView& view, PointPx middle, double x, double 
     small.halo_px = 1.5F;
   }
   w.write("0", small, left, y - height - 4 * ratio, 0.5);
-  w.write(bar.text, small, left + width, y - height - 4 * ratio, 0.5);
+  w.write(bar.text, small, left + width, y - height - 4 * ratio, flush == 1 ? 1 : 0.5);
   if (!with_text) return;
   const auto place = to_lonlat(view, middle);
   if (place) w.write(fmt::format("Scale true at {:.1f}° {}", std::abs(place->lat), place->lat < 0 ? "S" : "N"), plain(Face::kRegular, 11, kSoft), left + width * flush, y + 16 * ratio, flush);
@@ -254,14 +254,20 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
   const double scale_room = std::min(300 * ratio, (right - left) * 0.35);
   if (m.legend) {
     const int rows = m.legend_rows;
-    const int columns = std::max(1, (static_cast<int>(f.legend.size()) + rows - 1) / rows);
-    const double column = (right - left - scale_room - 20 * ratio) / columns;
+    const auto rows_of = static_cast<std::size_t>(rows);
     const TextStyle style = plain(Face::kRegular, 12.5F);
-    for (std::size_t i = 0; i < f.legend.size(); ++i) {
-      const double x = left + column * static_cast<double>(i / static_cast<std::size_t>(rows));
-      const double top = y + kLegendRow_px * ratio * static_cast<double>(i % static_cast<std::size_t>(rows));
-      add_swatch(w, f.legend[i], {std::round(x) + 0.5, top, 34 * ratio, kLegendRow_px * ratio});
-      w.write_within(f.legend[i].text, style, x + 44 * ratio, top + (kLegendRow_px / 2 + 4.5) * ratio, column - 56 * ratio);
+    double x = left;
+    for (std::size_t first = 0; first < f.legend.size(); first += rows_of) {
+      const double room = right - scale_room - 30 * ratio - x;
+      if (room < 80 * ratio) break;
+      double widest = 0;
+      for (std::size_t i = first; i < std::min(first + rows_of, f.legend.size()); ++i) {
+        const double top = y + kLegendRow_px * ratio * static_cast<double>(i - first);
+        add_swatch(w, f.legend[i], {std::round(x) + 0.5, top, 34 * ratio, kLegendRow_px * ratio});
+        widest = std::max<double>(widest, w.shape(f.legend[i].text, style).width);
+        w.write_within(f.legend[i].text, style, x + 44 * ratio, top + (kLegendRow_px / 2 + 4.5) * ratio, room - 44 * ratio);
+      }
+      x += widest + 84 * ratio;
     }
   }
   if (options.scale_bar && m.notes) {

@@ -26,6 +26,7 @@ struct Labelling {
   const LabelRings& rings;
   TextEngine& text;
   Occupancy& taken;
+  Occupancy soft;  // what names of areas had better keep off
   std::vector<GlyphQuad> halos, glyphs;
   std::vector<Disc> dots;
 
@@ -101,8 +102,8 @@ struct Labelling {
     const RectPx f = space.frame.grown(-5 * ratio);
     const double near = 1.5 * ratio;
     for (const std::uint32_t p : l.polygons) {
-      const auto it = rings.find({l.item, p});
-      if (it == rings.end()) continue;
+      const auto it = rings.of.find({l.item, p});
+      if (it == rings.of.end()) continue;
       for (const auto& ring : it->second) {
         std::vector<MapXY> px;
         for (const MapXY& m : ring) {
@@ -116,61 +117,149 @@ struct Labelling {
     return out;
   }
 
-  void area(std::uint32_t index, const Label& l) {
-    const Rings shown = visible(l);
-    if (shown.empty()) return;
-    RectPx bounds{INFINITY, INFINITY, 0, 0};
-    double right = -INFINITY, bottom = -INFINITY;
-    for (const auto& r : shown) {
+  struct Shown {
+    Rings rings;
+    RectPx bounds;
+    bool cut = false;  // reaches beyond the frame
+  };
+
+  Shown shown(const Label& l) const {
+    Shown out{visible(l), {}, false};
+    double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+    for (const auto& r : out.rings) {
       for (const MapXY& p : r) {
-        bounds.x = std::min(bounds.x, p.x);
-        bounds.y = std::min(bounds.y, p.y);
-        right = std::max(right, p.x);
-        bottom = std::max(bottom, p.y);
+        x0 = std::min(x0, p.x);
+        x1 = std::max(x1, p.x);
+        y0 = std::min(y0, p.y);
+        y1 = std::max(y1, p.y);
       }
     }
-    bounds.width = right - bounds.x;
-    bounds.height = bottom - bounds.y;
-    if (std::max(bounds.width, bounds.height) < l.min_extent_px * ratio) return;
-    const Texts t = shape(l);
-    std::vector<std::pair<PointPx, bool>> middles;  // centre, text must lie inside
-    const RectPx full = size(t, !l.second.empty());
-    if (const auto at = image(l.at)) {
-      const PointPx px = space.to_px(*at);
-      if (space.frame.grown(-full.width / 2).contains(px) && inside(shown, {px.x, px.y})) middles.push_back({px, true});
+    out.bounds = {x0, y0, x1 - x0, y1 - y0};
+    const RectPx whole = space.frame.grown(-6 * ratio);
+    out.cut = x0 < whole.x || y0 < whole.y || x1 > whole.right() || y1 > whole.bottom();
+    return out;
+  }
+
+  // Whether a box lies in the rings with its edge, not only with its middle.
+  static bool holds(const Rings& rings, const RectPx& box) {
+    constexpr int kAcross = 6;
+    for (int i = 0; i <= kAcross; ++i) {
+      const double x = box.x + box.width * i / kAcross;
+      if (!inside(rings, {x, box.y}) || !inside(rings, {x, box.bottom()})) return false;
     }
-    const auto spot = roomiest(shown, std::max(1.0, full.width / full.height), 1);
-    if (spot) middles.push_back({{spot->at.x, spot->at.y}, true});
-    for (const auto& [middle, is_inside] : middles) {
-      for (const bool with_second : {true, false}) {
-        if (with_second && l.second.empty()) continue;
-        const RectPx s = size(t, with_second);
-        // The room found, then a little aside of it.
-        for (const auto& [dx, dy] : {std::pair{0.0, 0.0}, {0.0, -0.8}, {0.0, 0.8}, {-0.35, 0.0}, {0.35, 0.0}, {0.0, -1.6}, {0.0, 1.6}}) {
-          const RectPx box{middle.x + dx * s.width - s.width / 2, middle.y + dy * s.height - s.height / 2, s.width, s.height};
-          if (!inside(shown, {box.x + box.width / 2, box.y + box.height / 2})) continue;
-          if (!taken.inside(box) || !taken.free(box.grown(1.5 * ratio))) continue;
-          write(l, t, box, with_second, space.from_px({box.x + box.width / 2, box.y + box.height / 2}), 0.5);
-          return keep(index, {box}, with_second);
+    return true;
+  }
+
+  // Boxes along a ring (device pixels).
+  static void take_outline(const std::vector<PointPx>& ring, double step, Occupancy& into) {
+    PointPx last{INFINITY, INFINITY};
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+      const PointPx a = ring[i], b = ring[(i + 1) % ring.size()];
+      const int n = static_cast<int>(std::ceil(std::hypot(b.x - a.x, b.y - a.y) / step));
+      for (int k = 0; k < n; ++k) {
+        const PointPx p{a.x + (b.x - a.x) * k / n, a.y + (b.y - a.y) * k / n};
+        if (std::abs(p.x - last.x) + std::abs(p.y - last.y) < step) continue;
+        into.take(RectPx{p.x, p.y, 0, 0}.grown(step / 2));
+        last = p;
+      }
+    }
+  }
+
+  // Small areas whose names may stand beside them: nobody's text may lie on their outlines. Lakes: names
+  // of countries keep off those that can be seen as such.
+  void keep_off_outlines() {
+    std::vector<PointPx> px;
+    for (const Label& l : scene.labels) {
+      if (l.kind != LabelKind::kArea || l.clear_px <= 0 || logical_ground_m_per_px > l.max_m_per_px) continue;
+      for (const auto& ring : visible(l)) {
+        px.clear();
+        for (const MapXY& p : ring) px.push_back({p.x, p.y});
+        take_outline(px, 6 * ratio, taken);
+      }
+    }
+    for (const auto& ring : rings.avoid) {
+      px.clear();
+      double x0 = INFINITY, x1 = -INFINITY;
+      for (const MapXY& p : ring) {
+        px.push_back(space.to_px(p));
+        x0 = std::min(x0, px.back().x);
+        x1 = std::max(x1, px.back().x);
+      }
+      if (x1 - x0 < 14 * ratio) continue;
+      std::erase_if(px, [&](PointPx p) { return !space.frame.grown(40).contains(p); });
+      if (px.size() > 2) take_outline(px, 12 * ratio, soft);
+    }
+  }
+
+  bool try_box(std::uint32_t index, const Label& l, const Texts& t, const RectPx& box, bool with_second, double flush) {
+    if (!taken.inside(box) || !taken.free(box.grown(1.5 * ratio))) return false;
+    write(l, t, box, with_second, space.from_px({box.x + box.width / 2, box.y + box.height / 2}), flush);
+    keep(index, {box}, with_second);
+    return true;
+  }
+
+  // Boxes for a text of this size: about the preferred place, then about the roomiest.
+  std::vector<RectPx> boxes_inside(const Label& l, const Shown& s, const RectPx& text_px) const {
+    std::vector<PointPx> middles;
+    if (const auto at = image(l.at); at && !s.cut) middles.push_back(space.to_px(*at));
+    if (const auto spot = roomiest(s.rings, std::max(1.0, text_px.width / text_px.height), 1.5 * ratio)) middles.push_back({spot->at.x, spot->at.y});
+    std::vector<RectPx> out;
+    for (const PointPx& middle : middles) {
+      for (const auto& [dx, dy] : {std::pair{0.0, 0.0}, {0.0, -0.7}, {0.0, 0.7}, {-0.3, 0.0}, {0.3, 0.0}, {0.0, -1.4}, {0.0, 1.4}, {0.0, -2.2}, {0.0, 2.2}, {-0.5, 1.0}, {0.5, -1.0}}) {
+        out.push_back({middle.x + (dx - 0.5) * text_px.width, middle.y + (dy - 0.5) * text_px.height, text_px.width, text_px.height});
+      }
+    }
+    return out;
+  }
+
+  // `must_fit`: at full size or not at all; else smaller where there is little room, and at last across the edge.
+  bool area_inside(std::uint32_t index, const Label& l, const Shown& s, bool must_fit, bool with_second) {
+    struct Try {
+      float size, spacing;
+      bool across;
+    };
+    constexpr Try kTries[] = {{1, 1, false}, {0.9F, 0.5F, false}, {0.8F, 0.25F, false}, {0.8F, 0.25F, true}};
+    for (const Try& attempt : kTries) {
+      if (must_fit && attempt.size != 1) return false;
+      Label sized = l;
+      sized.style.size_px *= attempt.size;
+      sized.style.spacing_px *= attempt.spacing;
+      const Texts t = shape(sized);
+      const auto boxes = boxes_inside(l, s, size(t, with_second));
+      for (const bool gently : {true, false}) {
+        for (const RectPx& box : boxes) {
+          if (gently && !soft.free(box)) continue;
+          const bool fits = attempt.across ? inside(s.rings, {box.x + box.width / 2, box.y + box.height / 2}) : holds(s.rings, box);
+          if (fits && try_box(index, sized, t, box, with_second, 0.5)) return true;
         }
       }
     }
-    if (l.clear_px <= 0) return;
-    // Beside the area, for what is too small to hold its name.
+    return false;
+  }
+
+  void area(std::uint32_t index, const Label& l) {
+    const Shown s = shown(l);
+    if (s.rings.empty() || std::max(s.bounds.width, s.bounds.height) < l.min_extent_px * ratio) return;
+    const bool beside = l.clear_px > 0;
+    const Texts t = shape(l);
+    const RectPx& bounds = s.bounds;
     const PointPx middle{bounds.x + bounds.width / 2, bounds.y + bounds.height / 2};
     for (const bool with_second : {true, false}) {
       if (with_second && l.second.empty()) continue;
-      const RectPx s = size(t, with_second);
-      const double gap = l.clear_px * ratio;
-      const PointPx corners[] = {{bounds.right() + gap, middle.y - s.height / 2}, {bounds.x - gap - s.width, middle.y - s.height / 2},
-                                 {middle.x - s.width / 2, bounds.bottom() + gap}, {middle.x - s.width / 2, bounds.y - gap - s.height},
-                                 {bounds.right() + gap, bounds.y - s.height},     {bounds.right() + gap, bounds.bottom()},
-                                 {bounds.x - gap - s.width, bounds.y - s.height}, {bounds.x - gap - s.width, bounds.bottom()}};
-      for (const PointPx& c : corners) {
-        const RectPx box{c.x, c.y, s.width, s.height};
-        if (!taken.inside(box) || !taken.free(box.grown(1.5 * ratio))) continue;
-        write(l, t, box, with_second, space.from_px({c.x + s.width / 2, c.y + s.height / 2}), 0.5);
-        return keep(index, {box}, with_second);
+      if (area_inside(index, l, s, beside, with_second)) return;
+      if (!beside) continue;
+      // Beside the area, for what is too small to hold its name.
+      const RectPx z = size(t, with_second);
+      const double gap = l.clear_px * ratio, left = bounds.x - gap - z.width, right = bounds.right() + gap;
+      const double above = bounds.y - gap - z.height, below = bounds.bottom() + gap;
+      const std::pair<PointPx, double> places[] = {{{right, middle.y - z.height / 2}, 0}, {{left, middle.y - z.height / 2}, 1},
+                                                   {{middle.x - z.width / 2, below}, 0.5}, {{middle.x - z.width / 2, above}, 0.5},
+                                                   {{right, bounds.y - z.height / 2}, 0},  {{right, bounds.bottom() - z.height / 2}, 0},
+                                                   {{left, bounds.y - z.height / 2}, 1},   {{left, bounds.bottom() - z.height / 2}, 1},
+                                                   {{bounds.x, below}, 0},                 {{bounds.right() - z.width, below}, 1},
+                                                   {{bounds.x, above}, 0},                 {{bounds.right() - z.width, above}, 1}};
+      for (const auto& [corner, flush] : places) {
+        if (try_box(index, l, t, {corner.x, corner.y, z.width, z.height}, with_second, flush)) return;
       }
     }
   }
@@ -214,7 +303,8 @@ struct Labelling {
 
 void add_labels(RenderList& list, const MapScene& scene, const MapSpace& space, const Projector& projector, const MapView& view,
                 const LabelRings& rings, TextEngine& text, Occupancy& taken) {
-  Labelling work{list, scene, space, projector, view.pixel_ratio, space.ground_m_per_px * view.pixel_ratio, rings, text, taken, {}, {}, {}};
+  Labelling work{list, scene, space, projector, view.pixel_ratio, space.ground_m_per_px * view.pixel_ratio, rings, text, taken, Occupancy(space.frame), {}, {}, {}};
+  work.keep_off_outlines();
   std::vector<std::uint32_t> order(scene.labels.size());
   std::iota(order.begin(), order.end(), 0U);
   std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return scene.labels[a].priority > scene.labels[b].priority; });

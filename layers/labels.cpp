@@ -7,6 +7,7 @@
 namespace thalweg {
 namespace {
 
+constexpr double kTurn = 6.283185307179586;
 constexpr double kDegrees = 180 / 3.14159265358979323846;
 
 double segment_distance2(double px, double py, MapXY a, MapXY b) {
@@ -190,7 +191,8 @@ std::vector<std::vector<Pen>> places_along(const std::vector<PointPx>& line, std
   Path path = resample(line, kStep);
   smooth(path, smooth_px);
   const double length = static_cast<double>(path.at.size() - 1) * kStep;
-  if (length < width + 8) return out;
+  // The ends are not smoothed.
+  if (length < width + smooth_px + 8) return out;
   const auto at = [&](double along) {
     const double k = std::clamp(along / kStep, 0.0, static_cast<double>(path.at.size() - 1) - 1e-6);
     const auto i = static_cast<std::size_t>(k);
@@ -200,7 +202,7 @@ std::vector<std::vector<Pen>> places_along(const std::vector<PointPx>& line, std
   // Starts from the middle outwards.
   std::vector<double> starts;
   const double middle = (length - width) / 2, hop = std::max(width / 3, 12.0);
-  for (double d = 0; d <= middle; d += hop) {
+  for (double d = 0; d <= middle - smooth_px / 2; d += hop) {
     starts.push_back(middle - d);
     if (d > 0) starts.push_back(middle + d);
   }
@@ -209,13 +211,15 @@ std::vector<std::vector<Pen>> places_along(const std::vector<PointPx>& line, std
     const PointPx first = at(start), last = at(start + width);
     const bool backwards = last.x < first.x;
     std::vector<Pen> pens;
+    const double heading = backwards ? std::atan2(first.y - last.y, first.x - last.x) : std::atan2(last.y - first.y, last.x - first.x);
     double along = backwards ? start + width : start, previous = NAN;
     bool good = true;
     for (const float advance : advances) {
       const double next = backwards ? along - advance : along + advance;
       const PointPx a = at(along), b = at(next);
       const double angle = std::atan2(b.y - a.y, b.x - a.x);
-      if (!std::isnan(previous) && std::abs(std::remainder(angle - previous, 6.283185307179586)) > 0.45) good = false;
+      if (!std::isnan(previous) && std::abs(std::remainder(angle - previous, kTurn)) > 0.17) good = false;
+      if (std::abs(std::remainder(angle - heading, kTurn)) > 0.55) good = false;
       if (std::cos(angle) < 0.2) good = false;  // nearly upright stretches read badly
       previous = angle;
       // Above the line as read.

@@ -14,7 +14,10 @@
 namespace thalweg {
 
 using Rings = std::vector<std::vector<MapXY>>;  // metres from the origin
-using LabelRings = std::map<std::pair<std::uint32_t, std::uint32_t>, Rings>;  // by item and polygon
+struct LabelRings {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Rings> of;  // by item and polygon
+  Rings avoid;                                                  // of items that names of areas keep off
+};
 
 // Where a meridian or a parallel leaves the frame.
 struct DegreeMark {

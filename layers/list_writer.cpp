@@ -1,5 +1,6 @@
 #include "layers/list_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -45,6 +46,8 @@ Batch& open_batch(RenderList& list, Batch::Kind kind, Space space, std::string l
 void close_batch(RenderList& list) {
   Batch& b = list.batches.back();
   b.count = static_cast<std::uint32_t>(size_of(list, b.kind) - b.first);
+  b.opaque = b.kind == Batch::Kind::kFill && b.hatch == Hatch::kNone &&
+             std::all_of(list.fills.begin() + b.first, list.fills.end(), [](const FillVertex& v) { return v.colour.a == 255; });
   if (b.count == 0) list.batches.pop_back();
 }
 

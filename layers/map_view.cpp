@@ -65,6 +65,7 @@ Result<MapProjectionPtr> MapProjection::create(const std::string& crs, const Geo
   const LonLat mid = middle(area);
   const MapXY there = projector->forward(mid), east = projector->forward(LonLat{mid.lon + 0.5, mid.lat});
   std::string name = crs;
+  const bool named = projector->target_name() != "unknown" && !projector->target_name().empty();
   if (finite(there) && std::hypot(east.x - there.x, east.y - there.y) < 1) {  // degrees, not metres
     projector = Projector::create("EPSG:4326", fmt::format("+proj=eqc +lat_ts={:.6f} +lon_0={:.6f} +datum=WGS84 +units=m +type=crs",
                                                            std::clamp(mid.lat, -85.0, 85.0), mid.lon), area);
@@ -74,6 +75,7 @@ Result<MapProjectionPtr> MapProjection::create(const std::string& crs, const Geo
   const auto cut = find_cut(*projector, std::clamp(mid.lat, -60.0, 60.0));
   auto made = std::shared_ptr<MapProjection>(new MapProjection(std::move(name), std::move(*projector)));
   made->cut_lon_deg_ = cut;
+  if (!named) made->name_ = crs;
   return made;
 }
 

@@ -53,6 +53,7 @@ struct Batch {
   Colour colour;                       // kLine, kRelief (strength in alpha)
   std::array<float, 4> dash_px{};      // kLine
   Hatch hatch = Hatch::kNone;          // kFill
+  bool opaque = false;                 // kFill: no colour of it lets anything through
   float hatch_spacing_px = 7, hatch_width_px = 1.6F;
   bool halo = false;                   // kGlyph: reads the atlas's halo plane
   std::uint32_t relief = 0;            // kRelief: index into reliefs
@@ -85,11 +86,11 @@ struct RenderList {
 
 struct BuildOptions {
   RectPx frame;             // logical pixels; empty: the whole view
-  double pad = 0.5;         // part of the view's size kept around it, so that it can be moved before a rebuild
+  double pad = 0.35;        // part of the view's size kept around it, so that it can be moved before a rebuild
   bool neatline = false;    // frame line, degree labels around it, title, legend and margin texts on the page
   bool scale_bar = true;    // inside the frame where there is no margin
   bool labels = true;
-  double tolerance_px = 0.35;  // device pixels by which a coarsened line may be off
+  double tolerance_px = 0.5;  // device pixels by which a coarsened line may be off
 };
 
 // Pure: equal input gives equal lists for any number of threads. Points that do not project are left out.

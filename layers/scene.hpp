@@ -43,6 +43,7 @@ struct FillItem {
   Hatch hatch = Hatch::kNone;
   float hatch_spacing_px = 7, hatch_width_px = 1.6F;
   float min_size_px = 0.7F;                     // polygons smaller than this are left out
+  bool names_keep_off = false;                  // names of areas avoid these where they can: lakes
   std::size_t polygons() const { return polygon_start.size() - 1; }
 };
 
@@ -60,6 +61,8 @@ struct LineItem {
   Chains chains;                    // the dash pattern runs on along a chain
   LineStyle style;
   double max_m_per_px = 1e30;       // hidden where the map is coarser
+  float min_size_px = 0.75F;        // chains smaller than this are left out
+  double full_m_per_px = 1e30;      // thinner where the map is coarser, down to about half the width
 };
 
 struct PointStyle {

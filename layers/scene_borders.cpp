@@ -68,15 +68,16 @@ LineItem lines_from(const std::shared_ptr<const ArcSet>& arcs, const std::vector
   item.arcs = arcs;
   item.chains = chain_arcs(*arcs, wanted);
   item.style = style;
+  item.full_m_per_px = 700;
   return item;
 }
 
-// Parts of arcs with one empty side that are shore, not the straight edge where the data was cut.
+// Arcs with the open sea beyond, without the straight edges where the data was cut: an edge along a
+// parallel or a meridian over more than a kilometre is no shore.
 LineItem shores(const BorderGraph& graph, const Territories& land, const std::string& layer, Progress& progress) {
-  const GeoBox edge = graph.geometry().box();
-  const auto on_edge = [&](LonLat a, LonLat b) {
-    const auto both = [](double x, double y, double line) { return std::abs(x - line) < 1e-6 && std::abs(y - line) < 1e-6; };
-    return both(a.lon, b.lon, edge.west) || both(a.lon, b.lon, edge.east) || both(a.lat, b.lat, edge.south) || both(a.lat, b.lat, edge.north);
+  const auto on_edge = [](LonLat a, LonLat b) {
+    const double dlon = std::abs(a.lon - b.lon), dlat = std::abs(a.lat - b.lat);
+    return std::min(dlon, dlat) < 1e-6 && std::max(dlon, dlat) > 0.01;
   };
   LineItem item;
   item.layer = layer;
@@ -107,6 +108,7 @@ LineItem shores(const BorderGraph& graph, const Territories& land, const std::st
   item.arcs = std::move(set);
   item.style.width_px = 0.8F;
   item.style.colour = palette::kCoast;
+  item.full_m_per_px = 1500;
   return item;
 }
 
@@ -311,11 +313,11 @@ void add_border_lines(SceneBuild& b, const Layer& layer) {
   style.width_px = 0.9F;
   style.colour = palette::kBorderElsewhere;
   if (!elsewhere.empty()) b.scene.items.emplace_back(lines_from(set, elsewhere, style, layer.id));
-  style = {1.5F, palette::kBorder, {}, 1.6F, palette::kBorderCasing};
+  style = {1.5F, palette::kBorder, {}, 2.75F, palette::kBorderCasing};
   if (!settled.empty()) b.scene.items.emplace_back(lines_from(set, settled, style, layer.id));
   style = {1, palette::kNoOwner, {1.5F, 2, 0, 0}, 0, {}};
   if (!unowned.empty()) b.scene.items.emplace_back(lines_from(set, unowned, style, layer.id));
-  style = {1.7F, palette::kDisputed, {7, 3.5F, 0, 0}, 1.4F, palette::kBorderCasing};
+  style = {1.7F, palette::kDisputed, {7, 3.5F, 0, 0}, 2.5F, palette::kBorderCasing};
   if (!disputed.empty()) b.scene.items.emplace_back(lines_from(set, disputed, style, layer.id));
   style = {1.9F, palette::kEnclave, {}, 1.5F, palette::kEnclaveCasing};
   if (!rings.empty()) b.scene.items.emplace_back(lines_from(set, rings, style, layer.id));

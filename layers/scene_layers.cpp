@@ -20,18 +20,20 @@ struct Tier {
   Face face;
   float size_px, radius_px;
 };
-constexpr std::array<Tier, 7> kTiers{{{1'000'000, 5000, Face::kMedium, 14, 3.6F},
-                                      {300'000, 2600, Face::kMedium, 13, 3.2F},
-                                      {100'000, 1300, Face::kRegular, 12.5F, 2.8F},
-                                      {40'000, 700, Face::kRegular, 11.5F, 2.4F},
-                                      {15'000, 340, Face::kRegular, 11, 2.1F},
-                                      {4'000, 170, Face::kRegular, 10.5F, 1.9F},
-                                      {0, 80, Face::kRegular, 10, 1.7F}}};
+constexpr std::array<Tier, 7> kTiers{{{1'000'000, 8000, Face::kMedium, 14, 3.6F},
+                                      {300'000, 4000, Face::kMedium, 13, 3.2F},
+                                      {100'000, 1900, Face::kRegular, 12.5F, 2.8F},
+                                      {40'000, 900, Face::kRegular, 11.5F, 2.4F},
+                                      {15'000, 450, Face::kRegular, 11, 2.1F},
+                                      {4'000, 200, Face::kRegular, 10.5F, 1.9F},
+                                      {0, 90, Face::kRegular, 10, 1.7F}}};
 
 // From largest rivers (rank 1) to brooks: Natural Earth's scalerank and WDBII's class both count so.
 constexpr float kWidest_px = 2.4F, kThinnest_px = 0.7F;
 float width_for(double rank) { return std::clamp(kWidest_px - 0.24F * static_cast<float>(rank - 2), kThinnest_px, kWidest_px); }
-double scale_for(double rank) { return rank <= 4 ? 1e30 : rank <= 6 ? 3500 : rank <= 8 ? 1600 : 800; }
+double scale_for(double rank) { return rank <= 4 ? 9000 : rank <= 6 ? 3500 : rank <= 8 ? 1600 : 800; }
+
+constexpr float kLeastLake_px = 3.5F;  // smaller ones are specks
 
 // Lines of one name put end to end, the longest first.
 std::vector<std::vector<LonLat>> joined(const std::vector<std::vector<LonLat>>& lines) {
@@ -67,10 +69,14 @@ std::string text_at(const Column* column, std::size_t row) { return column == nu
 void add_countries(SceneBuild& b, const Layer& layer) {
   Fill fill = fill_of(layer.table->geometry, b.progress);
   fill.item.layer = layer.id;
+  std::fill(fill.item.colour.begin(), fill.item.colour.end(), rgb(0, 0));
   const std::string key = layer.key.empty() ? guess_key(*layer.table).value_or("") : layer.key;
   const Column* codes = key.empty() ? nullptr : layer.table->column(key);
   for (std::size_t k = 0; k < fill.feature_of.size(); ++k) {
-    const auto tint = b.tints.find(text_at(codes, fill.feature_of[k]));
+    const std::string code = text_at(codes, fill.feature_of[k]);
+    const auto tint = b.tints.find(code);
+    // What the border layer holds whole is drawn from it alone.
+    if (tint != b.tints.end() && std::find(b.project.focus.begin(), b.project.focus.end(), code) != b.project.focus.end()) continue;
     fill.item.colour[k] = tint == b.tints.end() ? palette::kLandElsewhere : tint->second;
   }
   LineItem line;
@@ -97,13 +103,16 @@ void add_lakes(SceneBuild& b, const Layer& layer) {
   Fill fill = fill_of(layer.table->geometry, b.progress);
   fill.item.layer = layer.id;
   std::fill(fill.item.colour.begin(), fill.item.colour.end(), palette::kWater);
-  fill.item.min_size_px = 1.5F;
+  fill.item.min_size_px = kLeastLake_px;
+  fill.item.names_keep_off = true;
   LineItem shore;
   shore.layer = layer.id;
   shore.arcs = fill.item.arcs;
   shore.chains = fill.item.rings;
   shore.style.width_px = 0.7F;
   shore.style.colour = palette::kShore;
+  shore.min_size_px = kLeastLake_px;
+  shore.full_m_per_px = 800;
   b.scene.items.emplace_back(std::move(fill.item));
   b.scene.items.emplace_back(std::move(shore));
 }
@@ -124,6 +133,7 @@ void add_rivers(SceneBuild& b, const Layer& layer) {
     item.style.width_px = width_for(rank);
     item.style.colour = palette::kRiver;
     item.max_m_per_px = scale_for(rank);
+    item.full_m_per_px = 600;
     b.scene.items.emplace_back(std::move(item));
   }
   std::map<std::string, std::pair<double, std::vector<std::vector<LonLat>>>> by_name;
@@ -241,7 +251,7 @@ void add_legend(SceneBuild& b) {
     return std::any_of(b.project.layers.begin(), b.project.layers.end(), [&](const auto& l) { return l->role == role && std::find(b.used.begin(), b.used.end(), l->id) != b.used.end(); });
   };
   if (uses(LayerRole::kBorders)) {
-    line("International boundary", {1.5F, palette::kBorder, {}, 1.6F, palette::kBorderCasing});
+    line("International boundary", {1.5F, palette::kBorder, {}, 2.75F, palette::kBorderCasing});
     bool disputed = false;
     if (b.findings.graph) {
       for (const ArcLabel& l : b.findings.graph->labels()) disputed = disputed || l.left.size() > 1 || l.right.size() > 1;

@@ -1,5 +1,6 @@
 #include "layers/tessellate.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <deque>
@@ -58,7 +59,50 @@ void clip_side(std::vector<MapXY>& ring, std::vector<MapXY>& scratch, Side side)
   ring.swap(scratch);
 }
 
+// Squares [i0, i1) x [j0, j1) of the grid.
+struct Cells {
+  double i0, i1, j0, j1;
+};
+
+// Halves until one square is left.
+bool cut(std::vector<std::vector<MapXY>> rings, const Cells& c, double cell, std::vector<MapXY>& out) {
+  std::erase_if(rings, [](const auto& r) { return r.size() < 3; });
+  std::size_t points = 0;
+  for (const auto& r : rings) points += r.size();
+  // A few points make no slivers worth cutting.
+  if (points <= 4 || (c.i1 - c.i0 <= 1 && c.j1 - c.j0 <= 1)) return tessellate(rings, out);
+  Cells first = c, second = c;
+  std::vector<std::vector<MapXY>> before = rings;
+  std::vector<MapXY> scratch;
+  if (c.i1 - c.i0 >= c.j1 - c.j0) {
+    const double at = first.i1 = second.i0 = c.i0 + std::floor((c.i1 - c.i0) / 2);
+    for (auto& r : before) clip_side(r, scratch, [x = at * cell](MapXY p) { return x - p.x; });
+    for (auto& r : rings) clip_side(r, scratch, [x = at * cell](MapXY p) { return p.x - x; });
+  } else {
+    const double at = first.j1 = second.j0 = c.j0 + std::floor((c.j1 - c.j0) / 2);
+    for (auto& r : before) clip_side(r, scratch, [y = at * cell](MapXY p) { return y - p.y; });
+    for (auto& r : rings) clip_side(r, scratch, [y = at * cell](MapXY p) { return p.y - y; });
+  }
+  const bool one = cut(std::move(before), first, cell, out), two = cut(std::move(rings), second, cell, out);
+  return one && two;
+}
+
 }  // namespace
+
+bool tessellate_cells(std::vector<std::vector<MapXY>> rings, double cell, std::vector<MapXY>& out) {
+  double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+  for (const auto& r : rings) {
+    for (const MapXY& p : r) {
+      x0 = std::min(x0, p.x);
+      x1 = std::max(x1, p.x);
+      y0 = std::min(y0, p.y);
+      y1 = std::max(y1, p.y);
+    }
+  }
+  if (!(x0 <= x1)) return true;
+  const Cells all{std::floor(x0 / cell), std::ceil(x1 / cell), std::floor(y0 / cell), std::ceil(y1 / cell)};
+  return cut(std::move(rings), all, cell, out);
+}
 
 bool tessellate(const std::vector<std::vector<MapXY>>& rings, std::vector<MapXY>& out) {
   std::size_t points = 0;

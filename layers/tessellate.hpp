@@ -12,6 +12,10 @@ namespace thalweg {
 // does) nothing is added and false is returned. n log n.
 bool tessellate(const std::vector<std::vector<MapXY>>& rings, std::vector<MapXY>& out);
 
+// The same, cut into squares of `cell` first: a sweep's triangles are long slivers, which cost a rasteriser
+// far more than their area. Cut lines lie on multiples of `cell`, so that neighbouring squares meet exactly.
+bool tessellate_cells(std::vector<std::vector<MapXY>> rings, double cell, std::vector<MapXY>& out);
+
 // Points of the ring inside of the rectangle x0 <= x <= x1, y0 <= y <= y1, with edges along its sides
 // where the ring lies outside: the even-odd inside within the rectangle is kept (Sutherland-Hodgman).
 std::vector<MapXY> clip_ring(const std::vector<MapXY>& ring, double x0, double y0, double x1, double y1);

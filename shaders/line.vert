@@ -19,7 +19,9 @@ flat out vec2 a_px;
 flat out vec2 b_px;
 flat out vec2 a_bisector;  // zero: the line ends here
 flat out vec2 b_bisector;
+#ifdef DASHED
 flat out vec2 along_px;    // at a, at b
+#endif
 vec2 bisector(vec2 d, vec2 e) {
   vec2 n = d + e;
   return dot(n, n) < 0.01 ? vec2(0.0) : n;
@@ -31,7 +33,7 @@ void main() {
   float length_px = length(run);
   if (a.w < 0.5 || length_px < 1e-6) {
     gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-    at_px = a_bisector = b_bisector = along_px = vec2(0.0);
+    at_px = a_bisector = b_bisector = vec2(0.0);
     return;
   }
   vec2 d = run / length_px;
@@ -39,10 +41,12 @@ void main() {
   vec2 out_run = after.xy * scale + shift_px - b_px;
   a_bisector = dot(in_run, in_run) < 1e-12 ? vec2(0.0) : bisector(normalize(in_run), d);
   b_bisector = dot(out_run, out_run) < 1e-12 ? vec2(0.0) : bisector(d, normalize(out_run));
-  float reach = max(width_px, 1.0) * 0.5 + 1.0;
+  float reach = max(width_px, 1.0) * 0.5 + 0.5;
   vec2 n = vec2(-d.y, d.x);
   float side = (gl_VertexID & 2) == 0 ? -1.0 : 1.0;
   at_px = ((gl_VertexID & 1) == 0 ? a_px - d * reach : b_px + d * reach) + n * side * reach;
+#ifdef DASHED
   along_px = vec2(a.z, b.z) * abs(scale.x);
+#endif
   gl_Position = vec4(at_px.x / page_px.x * 2.0 - 1.0, 1.0 - at_px.y / page_px.y * 2.0, 0.0, 1.0);
 }

@@ -141,6 +141,7 @@ Result<Image> render_project(const Project& project, const BorderFindings& findi
   const double width = options.width / options.pixel_ratio, height = options.height / options.pixel_ratio;
   BuildOptions build;
   build.pad = 0.02;
+  build.tolerance_px = 0.3;
   build.neatline = options.furniture;
   if (options.furniture) build.frame = map_frame(width, height, scene->furniture);
   auto view = fit(*projection, box, width, height, options.furniture ? build.frame : RectPx{0, 0, width, height}, options.pixel_ratio);

@@ -7,8 +7,9 @@
 namespace thalweg {
 namespace {
 
-Result<GLuint> compile(GLenum kind, const std::string& name) {
-  const std::string source = shader_source(name);
+Result<GLuint> compile(GLenum kind, const std::string& name, const std::string& define) {
+  std::string source = shader_source(name);
+  if (!define.empty() && !source.empty()) source.insert(source.find('\n') + 1, "#define " + define + "\n");  // after #version
   if (source.empty()) return fail(ErrorCode::kInternal, "shader " + name + " is missing from the program");
   const GLuint shader = glCreateShader(kind);
   const char* text = source.c_str();
@@ -27,10 +28,10 @@ Result<GLuint> compile(GLenum kind, const std::string& name) {
 
 }  // namespace
 
-Result<Program> Program::create(const std::string& name) {
-  auto vertex = compile(GL_VERTEX_SHADER, name + ".vert");
+Result<Program> Program::create(const std::string& name, const std::string& define) {
+  auto vertex = compile(GL_VERTEX_SHADER, name + ".vert", define);
   if (!vertex) return tl::unexpected(vertex.error());
-  auto fragment = compile(GL_FRAGMENT_SHADER, name + ".frag");
+  auto fragment = compile(GL_FRAGMENT_SHADER, name + ".frag", define);
   if (!fragment) {
     glDeleteShader(*vertex);
     return tl::unexpected(fragment.error());

@@ -13,8 +13,9 @@ namespace thalweg {
 // A linked shader program; uniforms by name, looked up once.
 class Program {
  public:
-  // shaders/NAME.vert and NAME.frag. Errors: kInternal, with the driver's log.
-  static Result<Program> create(const std::string& name);
+  // shaders/NAME.vert and NAME.frag, with `define` defined where it is not empty. Errors: kInternal, with
+  // the driver's log.
+  static Result<Program> create(const std::string& name, const std::string& define = {});
   Program(Program&& o) noexcept : id_(o.id_), uniforms_(std::move(o.uniforms_)) { o.id_ = 0; }
   Program& operator=(Program&& o) noexcept;
   ~Program();

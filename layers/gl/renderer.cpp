@@ -69,7 +69,7 @@ GLuint texture(GLenum inner, GLenum format, int width, int height, const std::ui
 }  // namespace
 
 struct MapRenderer::Impl {
-  Program fill, line, disc, glyph, relief;
+  Program fill, hatched, line, dashed, disc, glyph, relief;
   Store fills, lines, discs, glyphs, reliefs;
   GLuint atlas = 0;
   std::vector<GLuint> shades;
@@ -81,7 +81,8 @@ struct MapRenderer::Impl {
   RectPx frame;
   bool full_page = true, any = false;
 
-  Impl(Program f, Program l, Program d, Program g, Program r) : fill(std::move(f)), line(std::move(l)), disc(std::move(d)), glyph(std::move(g)), relief(std::move(r)) {
+  explicit Impl(std::vector<Program>& p)
+      : fill(std::move(p[0])), hatched(std::move(p[1])), line(std::move(p[2])), dashed(std::move(p[3])), disc(std::move(p[4])), glyph(std::move(p[5])), relief(std::move(p[6])) {
     attributes(fills, sizeof(FillVertex), 0, 0, {{0, 2, GL_FLOAT, GL_FALSE, offsetof(FillVertex, x)}, {1, 4, GL_UNSIGNED_BYTE, GL_TRUE, offsetof(FillVertex, colour)}});
     attributes(reliefs, sizeof(ReliefVertex), 0, 0, {{0, 2, GL_FLOAT, GL_FALSE, offsetof(ReliefVertex, x)}, {1, 2, GL_FLOAT, GL_FALSE, offsetof(ReliefVertex, u)}});
     glBindVertexArray(0);
@@ -116,21 +117,30 @@ struct MapRenderer::Impl {
     const auto count = static_cast<GLsizei>(b.count);
     switch (b.kind) {
       case Batch::Kind::kFill:
-        begin(fill);
-        glUniform1i(fill.uniform("hatch"), static_cast<GLint>(b.hatch));
-        glUniform2f(fill.uniform("hatch_px"), b.hatch_spacing_px, b.hatch_width_px);
+        if (b.hatch == Hatch::kNone) {
+          begin(fill);
+        } else {
+          begin(hatched);
+          glUniform1i(hatched.uniform("hatch"), static_cast<GLint>(b.hatch));
+          glUniform2f(hatched.uniform("hatch_px"), b.hatch_spacing_px, b.hatch_width_px);
+        }
+        if (b.opaque) glDisable(GL_BLEND);
         glBindVertexArray(fills.array);
         glDrawArrays(GL_TRIANGLES, first, count);
+        if (b.opaque) glEnable(GL_BLEND);
         break;
-      case Batch::Kind::kLine:
+      case Batch::Kind::kLine: {
         if (count < 4) break;
-        begin(line);
-        glUniform1f(line.uniform("width_px"), b.width_px);
-        glUniform4f(line.uniform("line_colour"), static_cast<float>(b.colour.r) / 255, static_cast<float>(b.colour.g) / 255, static_cast<float>(b.colour.b) / 255, static_cast<float>(b.colour.a) / 255);
-        glUniform4fv(line.uniform("dash_px"), 1, b.dash_px.data());
+        const bool solid = b.dash_px[0] + b.dash_px[1] + b.dash_px[2] + b.dash_px[3] <= 0;
+        Program& p = solid ? line : dashed;
+        begin(p);
+        glUniform1f(p.uniform("width_px"), b.width_px);
+        glUniform4f(p.uniform("line_colour"), static_cast<float>(b.colour.r) / 255, static_cast<float>(b.colour.g) / 255, static_cast<float>(b.colour.b) / 255, static_cast<float>(b.colour.a) / 255);
+        if (!solid) glUniform4fv(p.uniform("dash_px"), 1, b.dash_px.data());
         point_lines(b.first);
         glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, count - 3);
         break;
+      }
       case Batch::Kind::kDisc:
         begin(disc);
         point_discs(b.first);
@@ -169,12 +179,13 @@ Result<MapRenderer> MapRenderer::create() {
                 "set LIBGL_ALWAYS_SOFTWARE=1, or make pictures with `thalweg render`");
   }
   std::vector<Program> programs;
-  for (const char* name : {"fill", "line", "disc", "glyph", "relief"}) {
-    auto p = Program::create(name);
+  constexpr std::pair<const char*, const char*> kPrograms[] = {{"fill", ""}, {"fill", "HATCHED"}, {"line", ""}, {"line", "DASHED"}, {"disc", ""}, {"glyph", ""}, {"relief", ""}};
+  for (const auto& [name, define] : kPrograms) {
+    auto p = Program::create(name, define);
     if (!p) return tl::unexpected(p.error());
     programs.push_back(std::move(*p));
   }
-  return MapRenderer(std::make_unique<Impl>(std::move(programs[0]), std::move(programs[1]), std::move(programs[2]), std::move(programs[3]), std::move(programs[4])));
+  return MapRenderer(std::make_unique<Impl>(programs));
 }
 
 Result<void> MapRenderer::upload(const RenderList& list) {
