@@ -20,21 +20,11 @@ void add_unique(std::vector<std::string>& list, const std::string& s) {
 void add_margin_texts(SceneBuild& b) {
   Furniture& f = b.scene.furniture;
   f.title = b.options.title.empty() ? b.project.title : b.options.title;
-  std::vector<std::string> credits;
   for (const auto& layer : b.project.layers) {
     if (std::find(b.used.begin(), b.used.end(), layer->id) != b.used.end()) {
-      add_unique(credits, layer->source.attribution.empty() ? layer->source.title : layer->source.attribution);
+      add_unique(f.attribution, layer->source.attribution.empty() ? layer->source.title : layer->source.attribution);
     }
   }
-  std::string line;
-  for (const std::string& c : credits) {
-    if (!line.empty() && line.size() + c.size() > 190) {
-      f.attribution.push_back(line);
-      line.clear();
-    }
-    line += (line.empty() ? "" : "  ·  ") + c;
-  }
-  if (!line.empty()) f.attribution.push_back(line);
   const Layer* borders = b.project.borders();
   if (borders == nullptr) return;
   const std::string date = borders->date.empty() ? borders->source.date : borders->date;

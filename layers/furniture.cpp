@@ -14,6 +14,38 @@ namespace {
 constexpr Colour kInk = rgb(0x26323a), kSoft = rgb(0x5b6870), kPaper = rgb(0xffffff);
 constexpr double kLegendRow_px = 22, kNoteLine_px = 13.5;
 
+constexpr double kNoteSize_px = 10.5, kNoteAdvance_px = 5.7;  // a letter of it takes that much, about
+
+// Lines of at most `most` bytes, broken between words; longer words stay whole.
+std::vector<std::string> wrapped(const std::vector<std::string>& words, std::string_view between, double most) {
+  std::vector<std::string> out;
+  for (const std::string& w : words) {
+    if (out.empty() || static_cast<double>(out.back().size() + between.size() + w.size()) > most) out.push_back(w);
+    else (out.back() += between) += w;
+  }
+  return out;
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::vector<std::string> out(1);
+  for (const char c : text) {
+    if (c == ' ') out.emplace_back();
+    else out.back() += c;
+  }
+  return out;
+}
+
+// Notes, then credits, as lines that fit into `width_px`.
+std::vector<std::string> margin_lines(const Furniture& f, double width_px) {
+  const double most = width_px / kNoteAdvance_px;
+  std::vector<std::string> out;
+  for (const std::string& n : f.notes) {
+    for (std::string& line : wrapped(words_of(n), " ", most)) out.push_back(std::move(line));
+  }
+  for (std::string& line : wrapped(f.attribution, "  ·  ", most)) out.push_back(std::move(line));
+  return out;
+}
+
 struct Margins {
   bool title = true, legend = true, notes = true, degrees = true;
   double side = 40, top = 74, bottom = 0;
@@ -34,7 +66,7 @@ Margins margins(double width_px, double height_px, const Furniture& f) {
   m.legend_rows = m.legend ? std::max(legend_rows(f), 3) : 0;
   m.side = m.degrees ? 34 : 10;
   m.top = (m.degrees ? 30 : 10) + (m.title ? 46 : 0);
-  const double notes = m.notes ? kNoteLine_px * static_cast<double>(f.attribution.size() + f.notes.size()) + 8 : 0;
+  const double notes = m.notes ? kNoteLine_px * static_cast<double>(margin_lines(f, width_px - 2 * m.side).size()) + 8 : 0;
   m.bottom = (m.degrees ? 30 : 10) + (m.legend ? 12 + kLegendRow_px * m.legend_rows : 0) + notes + (m.notes && !m.legend ? 34 : 0);
   return m;
 }
@@ -217,20 +249,25 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
   Writer w{list, text, ratio, {}, {}};
   const PointPx middle{(frame.x + frame.width / 2) / ratio, (frame.y + frame.height / 2) / ratio};
   if (!options.neatline) {
-    double foot = frame.bottom() - 6 * ratio;
+    double foot = frame.bottom() - 6 * ratio, widest = 0;
     TextStyle small = plain(Face::kRegular, 10, kSoft);
     small.halo = rgb(0xffffff, 0.9);
     small.halo_px = 1.5F;
-    for (const std::string& line : f.attribution) {
+    auto lines = wrapped(f.attribution, "  ·  ", (frame.width / ratio - 16) / kNoteAdvance_px);
+    std::reverse(lines.begin(), lines.end());
+    for (const std::string& line : lines) {
       const double width = w.shape(line, small).width;
+      widest = std::max(widest, width);
       taken.take({frame.right() - width - 8 * ratio, foot - 11 * ratio, width + 8 * ratio, 14 * ratio});
       w.write(line, small, frame.right() - 6 * ratio, foot, 1);
       foot -= 13 * ratio;
     }
     if (options.scale_bar) {
       const double most = std::min(160.0, frame.width / ratio * 0.3);
-      add_scale(w, view, middle, frame.x + 14 * ratio, frame.bottom() - 12 * ratio, most, 0, false);
-      taken.take({frame.x, frame.bottom() - 34 * ratio, (most + 40) * ratio, 34 * ratio});
+      const bool beside = widest + (most + 60) * ratio < frame.width;
+      const double y = beside ? frame.bottom() - 12 * ratio : foot - 4 * ratio;
+      add_scale(w, view, middle, frame.x + 14 * ratio, y, most, 0, false);
+      taken.take({frame.x, y - 22 * ratio, (most + 40) * ratio, 30 * ratio});
     }
     return w.flush();
   }
@@ -279,12 +316,10 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
     y += (12 + kLegendRow_px * m.legend_rows) * ratio;
   }
   if (m.notes) {
-    const TextStyle note = plain(Face::kRegular, 10.5F, kSoft);
-    for (const auto* lines : {&f.notes, &f.attribution}) {
-      for (const std::string& line : *lines) {
-        w.write_within(line, note, left, y + 9 * ratio, right - left);
-        y += kNoteLine_px * ratio;
-      }
+    const TextStyle note = plain(Face::kRegular, static_cast<float>(kNoteSize_px), kSoft);
+    for (const std::string& line : margin_lines(f, view.width_px - 2 * m.side)) {
+      w.write(line, note, left, y + 9 * ratio);
+      y += kNoteLine_px * ratio;
     }
   }
   w.flush();

@@ -143,7 +143,7 @@ struct Graticule {
 struct Furniture {
   std::string title, subtitle;
   std::vector<LegendEntry> legend;
-  std::vector<std::string> attribution;  // lines that the licences ask for
+  std::vector<std::string> attribution;  // what the licences ask for, one a source; never cut short
   std::vector<std::string> notes;        // method, date, disclaimer
 };
 

@@ -39,18 +39,23 @@ Callback callback(F* f) {
   return reinterpret_cast<Callback>(f);
 }
 
-// One side of the clip: keeps where `inside(p) >= 0`.
-template <class Side>
-void clip_side(std::vector<MapXY>& ring, std::vector<MapXY>& scratch, Side side) {
+enum class Keep : std::uint8_t { kBelow, kAbove };
+
+// Keeps the part of a ring on one side of x = `at` (or y = `at`). New points lie exactly on the line: the
+// tessellator takes edges that overlap, but not edges that nearly do.
+void clip_side(std::vector<MapXY>& ring, std::vector<MapXY>& scratch, double MapXY::*axis, double at, Keep keep) {
   scratch.clear();
   if (ring.empty()) return;
+  const auto side = [&](const MapXY& p) { return keep == Keep::kAbove ? p.*axis - at : at - p.*axis; };
   MapXY from = ring.back();
   double from_in = side(from);
   for (const MapXY& to : ring) {
     const double to_in = side(to);
     if ((from_in >= 0) != (to_in >= 0)) {
       const double t = from_in / (from_in - to_in);
-      scratch.push_back({from.x + (to.x - from.x) * t, from.y + (to.y - from.y) * t});
+      MapXY crossing{from.x + (to.x - from.x) * t, from.y + (to.y - from.y) * t};
+      crossing.*axis = at;
+      scratch.push_back(crossing);
     }
     if (to_in >= 0) scratch.push_back(to);
     from = to;
@@ -76,12 +81,12 @@ bool cut(std::vector<std::vector<MapXY>> rings, const Cells& c, double cell, std
   std::vector<MapXY> scratch;
   if (c.i1 - c.i0 >= c.j1 - c.j0) {
     const double at = first.i1 = second.i0 = c.i0 + std::floor((c.i1 - c.i0) / 2);
-    for (auto& r : before) clip_side(r, scratch, [x = at * cell](MapXY p) { return x - p.x; });
-    for (auto& r : rings) clip_side(r, scratch, [x = at * cell](MapXY p) { return p.x - x; });
+    for (auto& r : before) clip_side(r, scratch, &MapXY::x, at * cell, Keep::kBelow);
+    for (auto& r : rings) clip_side(r, scratch, &MapXY::x, at * cell, Keep::kAbove);
   } else {
     const double at = first.j1 = second.j0 = c.j0 + std::floor((c.j1 - c.j0) / 2);
-    for (auto& r : before) clip_side(r, scratch, [y = at * cell](MapXY p) { return y - p.y; });
-    for (auto& r : rings) clip_side(r, scratch, [y = at * cell](MapXY p) { return p.y - y; });
+    for (auto& r : before) clip_side(r, scratch, &MapXY::y, at * cell, Keep::kBelow);
+    for (auto& r : rings) clip_side(r, scratch, &MapXY::y, at * cell, Keep::kAbove);
   }
   const bool one = cut(std::move(before), first, cell, out), two = cut(std::move(rings), second, cell, out);
   return one && two;
@@ -139,10 +144,10 @@ bool tessellate(const std::vector<std::vector<MapXY>>& rings, std::vector<MapXY>
 
 std::vector<MapXY> clip_ring(const std::vector<MapXY>& ring, double x0, double y0, double x1, double y1) {
   std::vector<MapXY> kept = ring, scratch;
-  clip_side(kept, scratch, [x0](MapXY p) { return p.x - x0; });
-  clip_side(kept, scratch, [x1](MapXY p) { return x1 - p.x; });
-  clip_side(kept, scratch, [y0](MapXY p) { return p.y - y0; });
-  clip_side(kept, scratch, [y1](MapXY p) { return y1 - p.y; });
+  clip_side(kept, scratch, &MapXY::x, x0, Keep::kAbove);
+  clip_side(kept, scratch, &MapXY::x, x1, Keep::kBelow);
+  clip_side(kept, scratch, &MapXY::y, y0, Keep::kAbove);
+  clip_side(kept, scratch, &MapXY::y, y1, Keep::kBelow);
   return kept;
 }
 
