@@ -323,6 +323,8 @@ struct TextEngine::Impl {
   }
 };
 
+fs::path font_file(const std::string& stem) { return find_font(font_folders(), stem); }
+
 TextEngine::TextEngine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 TextEngine::~TextEngine() = default;
 TextEngine::TextEngine(TextEngine&&) noexcept = default;

@@ -3,6 +3,7 @@
 // FreeType into one grey atlas, with a halo plane beside it.
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,6 +39,10 @@ struct AtlasGlyph {
   std::uint16_t u = 0, v = 0, width = 0, height = 0;  // width 0: nothing to draw
   float dx = 0, dy = 0;  // of the cell's top left from the pen position, whole pixels
 };
+
+// Where a font of the Noto family lies ("NotoSans-Regular"): $THALWEG_FONTS, $XDG_DATA_DIRS/fonts, the usual
+// folders; empty where it is in none of them.
+std::filesystem::path font_file(const std::string& stem);
 
 // Loads fonts and keeps the atlas. One thread at a time; equal calls in equal order give equal atlases.
 class TextEngine {

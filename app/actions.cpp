@@ -1,0 +1,135 @@
+#include "app/actions.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <GLFW/glfw3.h>
+#include <fmt/format.h>
+#include <imgui.h>
+
+namespace thalweg {
+namespace {
+
+constexpr double kStep_px = 90;     // of an arrow key
+constexpr double kZoomStep = 1.5;   // of + and -
+
+PointPx middle(const Context& c) { return {c.work.view().width_px / 2, c.work.view().height_px / 2}; }
+
+bool has_map(const Context& c) { return c.work.has_view(); }
+bool has_card(const Context& c) { return c.work.card() != nullptr; }
+bool has_points(const Context& c) { return !c.work.measuring().points.empty(); }
+bool busy(const Context& c) { return !c.work.jobs().status().empty(); }
+
+template <ToolKind tool>
+void choose(Context& c) {
+  c.work.choose_tool(tool);
+  if (tool != ToolKind::kSelect) c.face.right_open = true;
+}
+template <ToolKind tool>
+bool chosen(const Context& c) { return c.work.tool() == tool; }
+
+template <int dx, int dy>
+void pan(Context& c) { c.work.camera().glide_pan(dx * kStep_px, dy * kStep_px); }
+
+template <int step>
+void rescale(Context& c) {
+  c.face.scale = step == 0 ? 1.0F : std::clamp(c.face.scale * (step > 0 ? 1.125F : 1 / 1.125F), 0.75F, 2.0F);
+}
+
+void copy(Context& c, const std::string& text, const char* what) {
+  ImGui::SetClipboardText(text.c_str());
+  c.work.notice = fmt::format("{} copied", what);
+}
+
+constexpr Action kActions[] = {
+    {"open", "Open file\u2026", "File", "", {GLFW_KEY_O, true}, [](Context& c) { c.face.ask_open = true; }},
+    {"open-default", "Open Central Asia", "File", "", {}, [](Context& c) { c.work.open({}); }},
+    {"quit", "Quit", "File", "", {GLFW_KEY_Q, true}, [](Context& c) { c.face.quit = true; }, nullptr, nullptr, true},
+
+    {"copy-text", "Copy sheet as text", "Edit", "", {}, [](Context& c) { copy(c, to_text(*c.work.card()), "Sheet"); }, has_card},
+    {"copy-markdown", "Copy sheet as Markdown", "Edit", "", {}, [](Context& c) { copy(c, to_markdown(*c.work.card()), "Sheet as Markdown"); }, has_card},
+    {"copy-measurement", "Copy measurement", "Edit", "", {},
+     [](Context& c) { copy(c, measured_text(c.work.tool() == ToolKind::kArea ? MeasureKind::kArea : MeasureKind::kDistance, c.work.measuring().points), "Measurement"); },
+     has_points},
+    {"copy-coordinates", "Copy coordinates of the middle", "Edit", "", {},
+     [](Context& c) {
+       if (const auto at = c.work.place_at(middle(c))) copy(c, fmt::format("{:.6f},{:.6f}", at->lon, at->lat), "Coordinates");
+     },
+     has_map},
+    {"search", "Find a place\u2026", "Edit", "", {GLFW_KEY_F, true}, [](Context& c) { c.face.search.focus = true; }, nullptr, nullptr, true},
+
+    {"zoom-in", "Zoom in", "View", "", {GLFW_KEY_EQUAL, false, GLFW_KEY_KP_ADD, true}, [](Context& c) { c.work.camera().glide_zoom(kZoomStep, middle(c)); }, has_map},
+    {"zoom-out", "Zoom out", "View", "", {GLFW_KEY_MINUS, false, GLFW_KEY_KP_SUBTRACT, true}, [](Context& c) { c.work.camera().glide_zoom(1 / kZoomStep, middle(c)); }, has_map},
+    {"fit", "Whole project", "View", "", {GLFW_KEY_HOME}, [](Context& c) { c.work.fit_project(); }, has_map},
+    {"pan-left", "Pan left", "", "", {GLFW_KEY_LEFT, false, 0, true}, pan<1, 0>, has_map},
+    {"pan-right", "Pan right", "", "", {GLFW_KEY_RIGHT, false, 0, true}, pan<-1, 0>, has_map},
+    {"pan-up", "Pan up", "", "", {GLFW_KEY_UP, false, 0, true}, pan<0, 1>, has_map},
+    {"pan-down", "Pan down", "", "", {GLFW_KEY_DOWN, false, 0, true}, pan<0, -1>, has_map},
+    {"left-side", "Lists at the left", "View", "", {GLFW_KEY_1, true}, [](Context& c) { c.face.left_open = !c.face.left_open; }, nullptr, [](const Context& c) { return c.face.left_open; }, true},
+    {"right-side", "Sheet at the right", "View", "", {GLFW_KEY_2, true}, [](Context& c) { c.face.right_open = !c.face.right_open; }, nullptr, [](const Context& c) { return c.face.right_open; }},
+    {"larger", "Larger interface", "View", "", {GLFW_KEY_EQUAL, true, GLFW_KEY_KP_ADD}, rescale<1>, nullptr, nullptr, true},
+    {"smaller", "Smaller interface", "View", "", {GLFW_KEY_MINUS, true, GLFW_KEY_KP_SUBTRACT}, rescale<-1>},
+    {"usual-size", "Usual size", "View", "", {GLFW_KEY_0, true}, rescale<0>},
+    {"frame-times", "Frame times in the status bar", "View", "", {}, [](Context& c) { c.face.frame_times = !c.face.frame_times; }, nullptr, [](const Context& c) { return c.face.frame_times; }, true},
+
+    {"select", "Select", "Tools", "Click a border or an enclave for its sheet", {GLFW_KEY_S}, choose<ToolKind::kSelect>, nullptr, chosen<ToolKind::kSelect>},
+    {"distance", "Measure a distance", "Tools", "Click points; Enter ends, Backspace takes one back, Esc clears", {GLFW_KEY_D}, choose<ToolKind::kDistance>, nullptr, chosen<ToolKind::kDistance>},
+    {"area", "Measure an area", "Tools", "Click corners; Enter ends, Backspace takes one back, Esc clears", {GLFW_KEY_A}, choose<ToolKind::kArea>, nullptr, chosen<ToolKind::kArea>},
+    {"snap", "Snap to borders", "Tools", "Points of a measurement are drawn to vertices and edges of borders", {GLFW_KEY_N}, [](Context& c) { c.work.measuring().snapping = !c.work.measuring().snapping; }, nullptr,
+     [](const Context& c) { return c.work.measuring().snapping; }, true},
+    {"finish", "End the measurement", "Tools", "", {GLFW_KEY_ENTER, false, GLFW_KEY_KP_ENTER}, [](Context& c) { c.work.finish_measuring(); }, has_points},
+    {"take-back", "Take the last point back", "Tools", "", {GLFW_KEY_BACKSPACE, false, GLFW_KEY_DELETE, true}, [](Context& c) { c.work.remove_last_point(); }, has_points},
+    {"escape", "Give up, or close the sheet", "Tools", "", {GLFW_KEY_ESCAPE}, [](Context& c) { c.work.escape(); }},
+    {"stop", "Stop what is running", "Tools", "", {GLFW_KEY_PERIOD, true}, [](Context& c) { c.work.stop_jobs(); }, busy, nullptr, true},
+
+    {"keys", "Keys and mouse", "Help", "", {GLFW_KEY_F1}, [](Context& c) { c.face.ask_keys = true; }},
+    {"about", "About Thalweg", "Help", "", {}, [](Context& c) { c.face.ask_about = true; }},
+};
+
+struct KeyName {
+  int code;
+  std::string_view name;
+};
+constexpr KeyName kKeyNames[] = {{GLFW_KEY_EQUAL, "+"}, {GLFW_KEY_MINUS, "-"}, {GLFW_KEY_HOME, "Home"}, {GLFW_KEY_ENTER, "Enter"}, {GLFW_KEY_ESCAPE, "Esc"},
+                                 {GLFW_KEY_BACKSPACE, "Backspace"}, {GLFW_KEY_LEFT, "Left"}, {GLFW_KEY_RIGHT, "Right"}, {GLFW_KEY_UP, "Up"},
+                                 {GLFW_KEY_DOWN, "Down"}, {GLFW_KEY_F1, "F1"}, {GLFW_KEY_PERIOD, "."}, {GLFW_KEY_TAB, "Tab"}, {GLFW_KEY_DELETE, "Delete"}};
+
+}  // namespace
+
+std::span<const Action> actions() { return kActions; }
+
+const Action* action(std::string_view id) {
+  const auto* found = std::find_if(std::begin(kActions), std::end(kActions), [&](const Action& a) { return a.id == id; });
+  return found == std::end(kActions) ? nullptr : found;
+}
+
+bool can_run(const Action& a, const Context& context) { return a.enabled == nullptr || a.enabled(context); }
+
+std::string shortcut_text(const Shortcut& s) {
+  if (s.key == 0) return {};
+  std::string name;
+  for (const KeyName& k : kKeyNames)
+    if (k.code == s.key) name = k.name;
+  if (name.empty()) name = std::string(1, static_cast<char>(s.key));  // letters and digits have their own codes
+  return s.ctrl ? "Ctrl+" + name : name;
+}
+
+int key_code(std::string_view name) {
+  for (const KeyName& k : kKeyNames)
+    if (k.name == name) return k.code;
+  if (name.size() == 1 && ((name[0] >= 'A' && name[0] <= 'Z') || (name[0] >= '0' && name[0] <= '9'))) return name[0];
+  return 0;
+}
+
+void run_shortcuts(Context& context) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.KeyAlt || io.KeySuper) return;
+  for (const Action& a : kActions) {
+    const Shortcut& s = a.shortcut;
+    if (s.key == 0 || s.ctrl != io.KeyCtrl || (io.WantTextInput && !s.ctrl)) continue;
+    const bool pressed = ImGui::IsKeyPressed(s.key, s.repeats) || (s.other_key != 0 && ImGui::IsKeyPressed(s.other_key, s.repeats));
+    if (pressed && can_run(a, context)) a.run(context);
+  }
+}
+
+}  // namespace thalweg

@@ -1,0 +1,60 @@
+#pragma once
+// What the window has open: a project, and what was found in its borders. Made in jobs, never changed.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "geo/analysis/vintages.hpp"
+#include "geo/register/project.hpp"
+#include "layers/build_scene.hpp"
+#include "layers/picking.hpp"
+
+namespace thalweg {
+
+struct OpenedProject {
+  std::shared_ptr<const Project> project;
+  Problems problems;
+};
+
+// The project inside the program where `file` is empty. Errors: those of open_project.
+Result<OpenedProject> open_for_window(const std::filesystem::path& file, Progress& progress);
+
+// Everything found in one layer of borders, whatever the project is about: what is drawn can be clicked.
+// Errors: those of prepare(), borders() and enclaves().
+Result<std::shared_ptr<const Vintage>> find_vintage(std::shared_ptr<const Project> project, std::shared_ptr<const Layer> layer,
+                                                    Progress& progress);
+
+// The layers of role kBorders, newest first.
+std::vector<std::shared_ptr<const Layer>> border_layers(const Project& project);
+
+// What the map's scene is built from.
+BorderFindings findings_of(const Vintage& vintage);
+
+// A vintage with the index to pick from.
+struct Pickable {
+  std::shared_ptr<const Vintage> vintage;
+  BorderPicker picker;
+};
+std::shared_ptr<const Pickable> make_pickable(std::shared_ptr<const Vintage> vintage);
+
+// The same border or enclave in another vintage: by the pair of codes; by name, else by owner and place.
+const Border* same_border(const Border& border, const Vintage& other);
+const Enclave* same_enclave(const Enclave& enclave, const Vintage& other);
+
+// How the user wants a layer to be shown.
+struct LayerState {
+  std::string id;
+  bool visible = true;
+  float opacity = 1;
+  friend bool operator==(const LayerState&, const LayerState&) = default;
+};
+
+// As the project has them, the topmost first.
+std::vector<LayerState> layer_states(const Project& project);
+// The project with its layers in that order and shown so.
+Project arranged(const Project& project, const std::vector<LayerState>& states);
+
+}  // namespace thalweg

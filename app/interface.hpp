@@ -1,0 +1,56 @@
+#pragma once
+// What the interface itself keeps from frame to frame, and what a panel or an action gets.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/workspace.hpp"
+
+struct ImFont;
+
+namespace thalweg {
+
+struct Fonts {
+  ImFont* regular = nullptr;
+  ImFont* strong = nullptr;   // headings in panels
+  ImFont* title = nullptr;    // of a sheet
+  ImFont* small = nullptr;    // sources, hints
+};
+
+struct SearchBox {
+  std::string text, answered;         // `answered`: the text that the results are of
+  std::shared_ptr<const SearchIndex> index;  // ... and the index
+  std::vector<SearchEntry> results;
+  int row = 0;
+  bool open = false, focus = false, focused = false;
+};
+
+struct Interface {
+  bool quit = false;
+  float unit = 1;                     // interface units to a logical pixel of the map
+  float scale = 1;                    // chosen by the user, 0.75 to 2
+  Fonts fonts;
+  bool left_open = true, right_open = true;
+  float left_em = 20, right_em = 29;  // widths of the sides, in text heights
+  std::string left_panel = "layers";  // the tab shown
+  bool choose_left_panel = false;     // bring it to the front in this frame
+  SearchBox search;
+  std::string open_path;
+  bool ask_open = false, ask_keys = false, ask_about = false;
+  std::optional<LonLat> cursor;       // the place under the mouse
+  RectPx map;                         // interface units
+  double notice_until_s = 0;
+  std::string shown_notice;
+  bool frame_times = false;           // shown in the status bar
+  double frame_ms = 0;
+  unsigned long long map_frames = 0;
+  double build_ms = 0;
+};
+
+struct Context {
+  Workspace& work;
+  Interface& face;
+};
+
+}  // namespace thalweg

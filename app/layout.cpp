@@ -1,0 +1,368 @@
+#include "app/layout.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <imgui.h>
+#include <imgui_stdlib.h>
+
+#include "app/actions.hpp"
+#include "app/panels.hpp"
+#include "app/theme.hpp"
+#include "app/widgets.hpp"
+#include "geo/analysis/report.hpp"
+
+namespace thalweg {
+namespace {
+
+constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse;
+constexpr std::size_t kMostResults = 12;
+constexpr double kNotice_s = 3;
+
+void menu_bar(Context& c) {
+  if (!ImGui::BeginMainMenuBar()) return;
+  for (const char* menu : {"File", "Edit", "View", "Tools", "Help"}) {
+    if (!ImGui::BeginMenu(menu)) continue;
+    for (const Action& a : actions()) {
+      if (a.menu != menu) continue;
+      if (a.separated) ImGui::Separator();
+      const std::string keys = shortcut_text(a.shortcut);
+      if (ImGui::MenuItem(a.title.data(), keys.c_str(), a.checked != nullptr && a.checked(c), can_run(a, c))) a.run(c);
+    }
+    ImGui::EndMenu();
+  }
+  if (c.work.project()) {
+    const std::string& title = c.work.project()->title;
+    const float width = ImGui::CalcTextSize(title.c_str()).x;
+    const float x = ImGui::GetWindowWidth() - width - em();
+    if (x > ImGui::GetCursorPosX()) {
+      ImGui::SetCursorPosX(x);
+      ImGui::TextDisabled("%s", title.c_str());
+    }
+  }
+  ImGui::EndMainMenuBar();
+}
+
+void go_to(Context& c, std::size_t row) {
+  SearchBox& s = c.face.search;
+  if (row >= s.results.size()) return;
+  c.work.fly_to(s.results[row]);
+  const auto kind = s.results[row].kind;
+  if (kind == SearchEntry::Kind::kEnclave || kind == SearchEntry::Kind::kBorder) c.face.right_open = true;
+  s.open = false;
+}
+
+void search_box(Context& c) {
+  SearchBox& s = c.face.search;
+  ImGui::SetNextItemWidth(20 * em());
+  if (s.focus) ImGui::SetKeyboardFocusHere();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float height = ImGui::GetFrameHeight();
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {height, ImGui::GetStyle().FramePadding.y});
+  const bool entered = ImGui::InputTextWithHint("##search", "Find a place, an enclave, lon,lat", &s.text, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+  ImGui::PopStyleVar();
+  const bool typing = ImGui::IsItemActive();
+  if (ImGui::IsItemActivated() || ImGui::IsItemEdited()) s.open = true;
+  s.focus = false;
+  draw_icon(*ImGui::GetWindowDrawList(), Icon::kSearch, {at.x + height * 0.25F, at.y + height * 0.25F}, height * 0.5F, colour32(theme::kSoft));
+  const auto& index = c.work.search();
+  if (s.text != s.answered || index != s.index) {
+    s.results = index ? find_places(*index, s.text, kMostResults) : std::vector<SearchEntry>{};
+    s.answered = s.text;
+    s.index = index;
+    s.row = 0;
+  }
+  const int rows = static_cast<int>(s.results.size());
+  if (typing && rows > 0) {
+    if (ImGui::IsKeyPressed(key_code("Down"))) s.row = (s.row + 1) % rows;
+    if (ImGui::IsKeyPressed(key_code("Up"))) s.row = (s.row + rows - 1) % rows;
+  }
+  if (entered) go_to(c, static_cast<std::size_t>(s.row));
+  if (typing && ImGui::IsKeyPressed(key_code("Esc"))) s.open = false;
+  if (!s.open || s.text.empty()) return;
+  ImGui::SetNextWindowPos({at.x, at.y + height + 2 * c.face.unit});
+  ImGui::SetNextWindowSize({26 * em(), 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 6 * c.face.unit);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, colour4(theme::kRaised));
+  constexpr ImGuiWindowFlags kList = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_Tooltip;
+  ImGui::Begin("##results", nullptr, kList & ~ImGuiWindowFlags_Tooltip);
+  if (rows == 0) small_text(c.face.fonts, index == nullptr ? "The names are still being listed." : "No such name in this project. Coordinates are written lon,lat: 71.13,39.96");
+  for (int i = 0; i < rows; ++i) {
+    const SearchEntry& e = s.results[static_cast<std::size_t>(i)];
+    ImGui::PushID(i);
+    const ImVec2 row = ImGui::GetCursorPos();
+    if (ImGui::Selectable("##row", i == s.row, 0, {0, 2.5F * em()})) go_to(c, static_cast<std::size_t>(i));
+    const ImVec2 next = ImGui::GetCursorPos();
+    ImGui::SetCursorPos({row.x + 0.3F * em(), row.y + 0.1F * em()});
+    ImGui::TextUnformatted(e.name.c_str());
+    ImGui::SetCursorPos({row.x + 0.3F * em(), row.y + 1.35F * em()});
+    small_text(c.face.fonts, e.detail);
+    ImGui::SetCursorPos(next);
+    ImGui::PopID();
+  }
+  const bool inside = ImGui::IsWindowHovered() || ImGui::IsWindowFocused();
+  ImGui::End();
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar(2);
+  if (!typing && !inside && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) s.open = false;
+}
+
+void action_button(Context& c, const char* id, Icon icon) {
+  const Action& a = *action(id);
+  std::string tip(a.title);
+  if (const std::string keys = shortcut_text(a.shortcut); !keys.empty()) tip += fmt::format("  ({})", keys);
+  if (!a.help.empty()) tip += fmt::format("\n{}", a.help);
+  if (icon_button(id, icon, tip, a.checked != nullptr && a.checked(c), can_run(a, c))) a.run(c);
+}
+
+float tool_bar(Context& c, float y, float width) {
+  const float height = std::round(2.5F * em());
+  ImGui::SetNextWindowPos({0, y});
+  ImGui::SetNextWindowSize({width, height});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0.6F * em(), 0.3F * em()});
+  ImGui::Begin("##tools", nullptr, kFixed);
+  ImGui::PopStyleVar();
+  ImGui::SetCursorPosY((height - ImGui::GetFrameHeight()) / 2);
+  search_box(c);
+  const auto gap = [&] {
+    ImGui::SameLine(0, 0.7F * em());
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImGui::GetWindowDrawList()->AddLine({at.x, y + 0.5F * em()}, {at.x, y + height - 0.5F * em()}, colour32(theme::kLine));
+    ImGui::Dummy({1, 1});
+    ImGui::SameLine(0, 0.7F * em());
+    ImGui::SetCursorPosY((height - 1.9F * em()) / 2);
+  };
+  const auto next = [&] {
+    ImGui::SameLine(0, 0.15F * em());
+    ImGui::SetCursorPosY((height - 1.9F * em()) / 2);
+  };
+  gap();
+  action_button(c, "select", Icon::kPointer);
+  next();
+  action_button(c, "distance", Icon::kDistance);
+  next();
+  action_button(c, "area", Icon::kArea);
+  next();
+  action_button(c, "snap", Icon::kMagnet);
+  gap();
+  action_button(c, "zoom-out", Icon::kMinus);
+  next();
+  action_button(c, "zoom-in", Icon::kPlus);
+  next();
+  action_button(c, "fit", Icon::kHome);
+  ImGui::GetWindowDrawList()->AddLine({0, y + height - 1}, {width, y + height - 1}, colour32(theme::kLine));
+  ImGui::End();
+  return height;
+}
+
+std::string scale_text(double denominator) {
+  if (!std::isfinite(denominator)) return "1:-";
+  const double step = std::pow(10, std::max(std::floor(std::log10(denominator)) - 2, 0.0));
+  return "1:" + grouped(std::round(denominator / step) * step, 0);
+}
+
+void status_bar(Context& c, float y, float width, float height) {
+  ImGui::SetNextWindowPos({0, y});
+  ImGui::SetNextWindowSize({width, height});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0.7F * em(), 0.15F * em()});
+  ImGui::Begin("##status", nullptr, kFixed);
+  ImGui::PopStyleVar();
+  ImGui::PushFont(c.face.fonts.small);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0.5F * em(), 0.2F * em()});
+  ImGui::SetCursorPosY(std::floor((height - ImGui::GetFrameHeight()) / 2));
+  ImGui::GetWindowDrawList()->AddLine({0, y}, {width, y}, colour32(theme::kLine));
+  const auto text_at = [&](float x, const std::string& text) {
+    ImGui::SameLine(x * em());
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(text.c_str());
+  };
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextUnformatted(c.face.cursor ? fmt::format("{:.5f}, {:.5f}", c.face.cursor->lon, c.face.cursor->lat).c_str() : "lon, lat");
+  tooltip("Longitude and latitude under the mouse, degrees of WGS 84");
+  if (c.work.has_view()) {
+    text_at(13, scale_text(c.work.scale_denominator()));
+    tooltip("Scale at the middle of the map, on a screen of 96 dots an inch");
+    ImGui::SameLine(22 * em());
+    ImGui::SetNextItemWidth(20 * em());
+    const char* chosen = "";
+    for (const ProjectionChoice& p : kProjections)
+      if (c.work.projection_id() == p.id) chosen = p.title;
+    if (ImGui::BeginCombo("##projection", chosen, ImGuiComboFlags_HeightLarge)) {
+      for (const ProjectionChoice& p : kProjections)
+        if (ImGui::Selectable(p.title, c.work.projection_id() == p.id)) c.work.choose_projection(p.id);
+      ImGui::EndCombo();
+    }
+    tooltip("Projection: " + c.work.view().projection->name());
+  }
+  if (c.face.frame_times) text_at(44, fmt::format("frame {:.1f} ms, drawing {:.0f} ms, map frames {}", c.face.frame_ms, c.face.build_ms, c.face.map_frames));
+  const auto jobs = c.work.jobs().status();
+  if (!jobs.empty()) {
+    const JobStatus& job = jobs.front();
+    const float bar = 9 * em(), stop = 1.5F * em();
+    const std::string text = jobs.size() > 1 ? fmt::format("{} and {} more", job.title, jobs.size() - 1) : job.title;
+    const float wide = ImGui::CalcTextSize(text.c_str()).x;
+    ImGui::SameLine(width - bar - stop - wide - 2.4F * em());
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextUnformatted(text.c_str());
+    ImGui::SameLine(width - bar - stop - 1.6F * em());
+    ImGui::SetCursorPosY((height - 0.5F * em()) / 2);
+    ImGui::ProgressBar(static_cast<float>(std::clamp(job.fraction, 0.0, 1.0)), {bar, 0.5F * em()}, "");
+    ImGui::SameLine(width - stop - 0.8F * em());
+    ImGui::SetCursorPosY((height - stop) / 2);
+    action_button(c, "stop", Icon::kStop);
+  } else if (!c.face.shown_notice.empty()) {
+    const float wide = ImGui::CalcTextSize(c.face.shown_notice.c_str()).x;
+    text_at((width - wide) / em() - 0.8F, c.face.shown_notice);
+  }
+  ImGui::PopStyleVar();
+  ImGui::PopFont();
+  ImGui::End();
+}
+
+// A side with its edge to drag; gives its width.
+float side(Context& c, bool left, float top, float bottom, float window_width) {
+  bool& open = left ? c.face.left_open : c.face.right_open;
+  float& width_em = left ? c.face.left_em : c.face.right_em;
+  const auto shown = [&](const Panel& p) { return p.side == (left ? Panel::Side::kLeft : Panel::Side::kRight) && (p.wanted == nullptr || p.wanted(c)); };
+  if (!open || std::none_of(panels().begin(), panels().end(), shown)) return 0;
+  width_em = std::clamp(width_em, 14.0F, std::max(14.0F, window_width / em() * 0.45F));
+  const float width = std::round(width_em * em());
+  const float x = left ? 0 : window_width - width;
+  ImGui::SetNextWindowPos({x, top});
+  ImGui::SetNextWindowSize({width, bottom - top});
+  ImGui::Begin(left ? "##left" : "##right", nullptr, kFixed);
+  if (left) {
+    if (ImGui::BeginTabBar("panels", ImGuiTabBarFlags_FittingPolicyScroll)) {
+      for (const Panel& p : panels()) {
+        if (!shown(p)) continue;
+        const bool bring = c.face.choose_left_panel && c.face.left_panel == p.id;
+        if (!ImGui::BeginTabItem(p.title.data(), nullptr, bring ? ImGuiTabItemFlags_SetSelected : 0)) continue;
+        ImGui::BeginChild(p.id.data(), {0, 0}, false);
+        p.draw(c);
+        ImGui::EndChild();
+        ImGui::EndTabItem();
+      }
+      c.face.choose_left_panel = false;
+      ImGui::EndTabBar();
+    }
+  } else {
+    for (const Panel& p : panels()) {
+      if (!shown(p)) continue;
+      p.draw(c);
+      break;
+    }
+  }
+  ImGui::End();
+
+  // The edge: a thin window of its own over the side's border.
+  const float grip = 6 * c.face.unit, edge = left ? x + width : x;
+  ImGui::SetNextWindowPos({edge - grip / 2, top});
+  ImGui::SetNextWindowSize({grip, bottom - top});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
+  ImGui::Begin(left ? "##left-edge" : "##right-edge", nullptr, (kFixed & ~ImGuiWindowFlags_NoBringToFrontOnFocus) | ImGuiWindowFlags_NoBackground);
+  ImGui::PopStyleVar(2);
+  ImGui::InvisibleButton("grip", {grip, bottom - top});
+  const bool held = ImGui::IsItemActive(), over = ImGui::IsItemHovered();
+  if (held) width_em += ImGui::GetIO().MouseDelta.x / em() * (left ? 1 : -1);
+  if (held || over) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+  ImGui::GetWindowDrawList()->AddLine({edge - 0.5F, top}, {edge - 0.5F, bottom}, colour32(held || over ? theme::kAccent : theme::kLine));
+  ImGui::End();
+  return width;
+}
+
+void dialogues(Context& c) {
+  const auto open = [](bool& asked, const char* id) {
+    if (asked) ImGui::OpenPopup(id);
+    asked = false;
+  };
+  const ImVec2 middle = ImGui::GetMainViewport()->GetCenter();
+  const auto begin = [&](const char* title, float width_em) {
+    ImGui::SetNextWindowPos(middle, ImGuiCond_Appearing, {0.5F, 0.5F});
+    ImGui::SetNextWindowSize({width_em * em(), 0});
+    return ImGui::BeginPopupModal(title, nullptr, ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings);
+  };
+  const bool close_key = ImGui::IsKeyPressed(key_code("Esc"), false);
+  open(c.face.ask_open, "Open file");
+  open(c.face.ask_keys, "Keys and mouse");
+  open(c.face.ask_about, "About Thalweg");
+  if (c.work.failure()) ImGui::OpenPopup("That did not work");
+  if (begin("Open file", 34)) {
+    ImGui::TextUnformatted("A project.json, or any vector file that GDAL reads:");
+    if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+    ImGui::SetNextItemWidth(-1);
+    const bool entered = ImGui::InputTextWithHint("##path", "path of the file", &c.face.open_path, ImGuiInputTextFlags_EnterReturnsTrue);
+    small_text(c.face.fonts, "A file can be dropped on the window, too.");
+    if ((ImGui::Button("Open", {6 * em(), 0}) || entered) && !c.face.open_path.empty()) {
+      c.work.open(c.face.open_path);
+      ImGui::CloseCurrentPopup();
+    }
+    ImGui::SameLine();
+    if (ImGui::Button("Cancel", {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
+  }
+  if (begin("Keys and mouse", 30)) {
+    CardSection keys;
+    keys.rows = {{"Drag", "move the map"}, {"Wheel", "zoom about the mouse"}, {"Double click", "zoom in; end a measurement"}, {"Click", "pick a border or an enclave; set a point of a measurement"}, {"Arrows", "move the map"}};
+    for (const Action& a : actions())
+      if (a.shortcut.key != 0 && !a.menu.empty()) keys.rows.push_back({shortcut_text(a.shortcut), std::string(a.title)});
+    card_rows(c.face.fonts, keys);
+    if (ImGui::Button("Close", {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
+  }
+  if (begin("About Thalweg", 30)) {
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted("Thalweg measures and maps borders, enclaves and the disputes about them.");
+    ImGui::PopTextWrapPos();
+    for (const auto& [name, version] : library_versions()) ImGui::TextDisabled("%s %s", name.c_str(), version.c_str());
+    if (ImGui::Button("Close", {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
+  }
+  if (begin("That did not work", 34)) {
+    ImGui::PushTextWrapPos(0);
+    if (c.work.failure()) {
+      ImGui::TextUnformatted(c.work.failure()->message.c_str());
+      if (!c.work.failure()->remedy.empty()) ImGui::TextUnformatted(("What to do: " + c.work.failure()->remedy).c_str());
+    }
+    ImGui::PopTextWrapPos();
+    if (ImGui::Button("Close", {6 * em(), 0}) || close_key) {
+      c.work.dismiss_failure();
+      ImGui::CloseCurrentPopup();
+    }
+    ImGui::EndPopup();
+  }
+}
+
+}  // namespace
+
+void layout(Context& c) {
+  if (!c.work.notice.empty()) {
+    c.face.shown_notice = std::exchange(c.work.notice, {});
+    c.face.notice_until_s = ImGui::GetTime() + kNotice_s;
+  }
+  if (ImGui::GetTime() > c.face.notice_until_s) c.face.shown_notice.clear();
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  menu_bar(c);
+  float top = ImGui::GetFrameHeight();
+  const float status = std::round(1.9F * em());
+  top += tool_bar(c, top, size.x);
+  const float bottom = size.y - status;
+  status_bar(c, bottom, size.x, status);
+  const float left = side(c, true, top, bottom, size.x), right = side(c, false, top, bottom, size.x);
+  c.face.map = {left, top, std::max(size.x - left - right, 16.0F), std::max(bottom - top, 16.0F)};
+  dialogues(c);
+}
+
+void fit_view_to_map(Context& c, const RectPx& before) {
+  const RectPx& now = c.face.map;
+  const double unit = c.face.unit;
+  // The middle of the view moves by half of the growth, and with the left and upper edge.
+  const double dx = before.width > 0 ? (now.x - before.x) / unit : 0, dy = before.width > 0 ? (now.y - before.y) / unit : 0;
+  // Whole device pixels, so that the texture is shown as it is.
+  const double device = ImGui::GetIO().DisplayFramebufferScale.x, ratio = device * unit;
+  c.work.resize(std::round(now.width * device) / ratio, std::round(now.height * device) / ratio, ratio, dx, dy);
+}
+
+}  // namespace thalweg

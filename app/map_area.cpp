@@ -1,0 +1,211 @@
+#include "app/map_area.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "app/theme.hpp"
+#include "app/widgets.hpp"
+#include "geo/earth/geodesy.hpp"
+
+namespace thalweg {
+namespace {
+
+constexpr double kWheelStep = 1.28;     // of a notch
+constexpr double kDoubleClickZoom = 2;
+
+struct Brush {
+  ImDrawList& list;
+  ImVec2 origin;
+  float unit;
+  ImVec2 at(PointPx p) const { return {origin.x + static_cast<float>(p.x) * unit, origin.y + static_cast<float>(p.y) * unit}; }
+  // A line is cut at sharp turns, where a mitre would be a spike, and the joint is rounded.
+  void lines(const std::vector<std::vector<PointPx>>& runs, unsigned colour, float width) const {
+    std::vector<ImVec2> points;
+    const auto flush = [&] {
+      if (points.size() > 1) list.AddPolyline(points.data(), static_cast<int>(points.size()), colour, 0, width * unit);
+      points.clear();
+    };
+    for (const auto& run : runs) {
+      for (std::size_t i = 0; i < run.size(); ++i) {
+        points.push_back(at(run[i]));
+        if (i == 0 || i + 1 == run.size()) continue;
+        const double ax = run[i].x - run[i - 1].x, ay = run[i].y - run[i - 1].y, bx = run[i + 1].x - run[i].x, by = run[i + 1].y - run[i].y;
+        if (ax * bx + ay * by > 0.6 * std::hypot(ax, ay) * std::hypot(bx, by)) continue;
+        const ImVec2 joint = points.back();
+        flush();
+        if (width > 2) list.AddCircleFilled(joint, width * unit / 2, colour, 12);
+        points.push_back(joint);
+      }
+      flush();
+    }
+  }
+  void dashed(const std::vector<std::vector<PointPx>>& runs, unsigned colour, float width, double on, double off) const {
+    for (const auto& run : runs) {
+      double phase = 0;
+      for (std::size_t i = 0; i + 1 < run.size(); ++i) {
+        const double length = std::hypot(run[i + 1].x - run[i].x, run[i + 1].y - run[i].y);
+        if (!(length > 0) || length > 20'000) continue;
+        for (double from = -phase; from < length; from += on + off) {
+          const double a = std::max(from, 0.0), b = std::min(from + on, length);
+          if (b <= a) continue;
+          const auto point = [&](double d) { return at({run[i].x + (run[i + 1].x - run[i].x) * d / length, run[i].y + (run[i + 1].y - run[i].y) * d / length}); };
+          list.AddLine(point(a), point(b), colour, width * unit);
+        }
+        phase = std::fmod(phase + length, on + off);
+      }
+    }
+  }
+  void dot(PointPx p, float radius, unsigned fill, unsigned outline) const {
+    list.AddCircleFilled(at(p), radius * unit, outline, 20);
+    list.AddCircleFilled(at(p), (radius - 1.4F) * unit, fill, 20);
+  }
+  // Text with a plate behind it, above and right of a place.
+  void note(PointPx p, const std::string& text) const {
+    const ImVec2 size = ImGui::CalcTextSize(text.c_str());
+    const float pad = 5 * unit;
+    const ImVec2 from(std::round(at(p).x + 12 * unit), std::round(at(p).y - size.y - 12 * unit));
+    list.AddRectFilled({from.x - pad, from.y - pad * 0.6F}, {from.x + size.x + pad, from.y + size.y + pad * 0.6F}, colour32(theme::kRaised, 0.94F), 4 * unit);
+    list.AddText(from, colour32(theme::kText), text.c_str());
+  }
+};
+
+void draw_selection(const Context& c, const Brush& brush) {
+  const MapView& view = c.work.view();
+  if (const auto& overlay = c.work.highlight()) {
+    const auto lines = visible_lines(*overlay, view);
+    brush.lines(lines, colour32(0xffffff), 5.6F);
+    brush.lines(lines, colour32(theme::kPick), 3);
+  }
+  if (const auto gap = c.work.gap()) {
+    const auto lines = geodesic_on_screen(gap->first, gap->second, view);
+    brush.lines(lines, colour32(0xffffff), 4.4F);
+    brush.dashed(lines, colour32(theme::kText), 2, 7, 5);
+    const auto a = to_screen(view, gap->first), b = to_screen(view, gap->second);
+    if (a) brush.dot(*a, 4.2F, colour32(theme::kRaised), colour32(theme::kText));
+    if (b) brush.dot(*b, 4.2F, colour32(theme::kRaised), colour32(theme::kText));
+    if (a && b && std::hypot(a->x - b->x, a->y - b->y) > 60)
+      brush.note({(a->x + b->x) / 2, (a->y + b->y) / 2}, fmt::format("gap {}", length_text(distance_m(gap->first, gap->second) / 1000)));
+  }
+}
+
+void draw_measuring(const Context& c, const Brush& brush, std::optional<PointPx> mouse) {
+  const Measuring& m = c.work.measuring();
+  const MapView& view = c.work.view();
+  if (c.work.tool() == ToolKind::kSelect) return;
+  const bool area = c.work.tool() == ToolKind::kArea;
+  std::vector<LonLat> points = m.points;
+  std::optional<Workspace::Aim> aim;
+  if (mouse && !m.finished) aim = c.work.aim(*mouse);
+  const bool live = aim && !points.empty();
+  if (live) points.push_back(aim->at);
+  std::vector<std::vector<PointPx>> lines;
+  const std::size_t legs = points.size() < 2 ? 0 : points.size() - (area && points.size() > 2 ? 0 : 1);
+  for (std::size_t i = 0; i < legs; ++i) {
+    auto leg = geodesic_on_screen(points[i], points[(i + 1) % points.size()], view);
+    std::move(leg.begin(), leg.end(), std::back_inserter(lines));
+  }
+  brush.lines(lines, colour32(0xffffff), 5.4F);
+  brush.lines(lines, colour32(theme::kMeasure), 2.4F);
+  for (const LonLat& p : m.points)
+    if (const auto at = to_screen(view, p)) brush.dot(*at, 4.4F, colour32(theme::kRaised), colour32(theme::kMeasure));
+  if (aim) {
+    if (const auto at = to_screen(view, aim->at)) {
+      if (aim->snapped && aim->vertex) brush.list.AddRect({brush.at(*at).x - 6 * brush.unit, brush.at(*at).y - 6 * brush.unit}, {brush.at(*at).x + 6 * brush.unit, brush.at(*at).y + 6 * brush.unit}, colour32(theme::kMeasure), 0, 0, 2 * brush.unit);
+      else if (aim->snapped) brush.list.AddCircle(brush.at(*at), 6 * brush.unit, colour32(theme::kMeasure), 20, 2 * brush.unit);
+      else brush.dot(*at, 3.4F, colour32(theme::kMeasure), colour32(theme::kMeasure));
+    }
+  }
+  if (points.size() > 1) {
+    const MeasuredShape shape = measure_points(area ? MeasureKind::kArea : MeasureKind::kDistance, points);
+    const auto last = to_screen(view, points.back());
+    if (last) brush.note(*last, area && points.size() > 2 ? area_text(shape.area.value) : length_text(shape.length.value));
+  }
+}
+
+// While there is no map: what is being done, or what went wrong.
+void draw_waiting(const Context& c) {
+  const RectPx& map = c.face.map;
+  const float width = std::min(24 * em(), static_cast<float>(map.width) - 2 * em());
+  ImGui::SetNextWindowPos({static_cast<float>(map.x + map.width / 2), static_cast<float>(map.y + map.height * 0.42)}, ImGuiCond_Always, {0.5F, 0.5F});
+  ImGui::SetNextWindowSize({width, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 8 * c.face.unit);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {1.4F * em(), 1.1F * em()});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, colour4(theme::kRaised));
+  ImGui::Begin("##waiting", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing);
+  ImGui::PushFont(c.face.fonts.title);
+  ImGui::TextUnformatted("Thalweg");
+  ImGui::PopFont();
+  const auto jobs = c.work.jobs().status();
+  if (jobs.empty()) {
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted(c.work.project() ? "The map could not be made." : "Nothing is open.");
+    ImGui::PopTextWrapPos();
+    small_text(c.face.fonts, "File, Open file\u2026 opens a project or any file with polygons, lines or points.");
+  } else {
+    const JobStatus& job = jobs.front();
+    ImGui::TextUnformatted(job.title.c_str());
+    ImGui::ProgressBar(static_cast<float>(std::clamp(job.fraction, 0.0, 1.0)), {-1, 0.5F * em()}, "");
+    small_text(c.face.fonts, job.message.empty() ? " " : job.message);
+  }
+  ImGui::End();
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar(2);
+}
+
+}  // namespace
+
+void map_area(Context& c, unsigned texture) {
+  const RectPx& map = c.face.map;
+  const float unit = c.face.unit;
+  const ImVec2 from(static_cast<float>(map.x), static_cast<float>(map.y)), to(static_cast<float>(map.right()), static_cast<float>(map.bottom()));
+  ImGui::SetNextWindowPos(from);
+  ImGui::SetNextWindowSize({to.x - from.x, to.y - from.y});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, colour4(0xdfe7ec));
+  constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse;
+  ImGui::Begin("##map", nullptr, kFlags);
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  if (texture != 0) list.AddImage(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(texture)), from, to, {0, 1}, {1, 0});
+  ImGui::InvisibleButton("view", {std::max(to.x - from.x, 1.0F), std::max(to.y - from.y, 1.0F)}, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle | ImGuiButtonFlags_MouseButtonRight);
+  const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
+  const ImGuiIO& io = ImGui::GetIO();
+  const PointPx mouse{(io.MousePos.x - from.x) / unit, (io.MousePos.y - from.y) / unit};
+  c.face.cursor.reset();
+  if (c.work.has_view()) {
+    Camera& camera = c.work.camera();
+    if (hovered) c.face.cursor = c.work.place_at(mouse);
+    if (hovered && io.MouseWheel != 0) camera.glide_zoom(std::pow(kWheelStep, io.MouseWheel), mouse);
+    const bool dragging = active && (ImGui::IsMouseDragging(ImGuiMouseButton_Left, 4 * unit) || ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0) || ImGui::IsMouseDragging(ImGuiMouseButton_Right, 4 * unit));
+    if (dragging && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0)) camera.drag(io.MouseDelta.x / unit, io.MouseDelta.y / unit);
+    const float moved = ImGui::GetIO().MouseDragMaxDistanceSqr[ImGuiMouseButton_Left];
+    if (ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left) && moved < 16 * unit * unit) c.work.click(mouse);
+    if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+      if (c.work.tool() == ToolKind::kSelect) camera.glide_zoom(kDoubleClickZoom, mouse);
+      else c.work.finish_measuring();
+    }
+    const bool pointing = hovered && c.work.tool() == ToolKind::kSelect && !dragging && !camera.moving();
+    c.work.hover(pointing ? c.work.pick(mouse) : Selection{});
+    if (pointing && c.work.hovered().kind != Selection::Kind::kNone) {
+      ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+      ImGui::SetTooltip("%s", c.work.describe(c.work.hovered()).c_str());
+    } else if (dragging) {
+      ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
+    }
+    if (texture != 0) {
+      const Brush brush{list, from, unit};
+      list.PushClipRect(from, to, true);
+      draw_selection(c, brush);
+      draw_measuring(c, brush, hovered ? std::optional(mouse) : std::nullopt);
+      list.PopClipRect();
+    }
+  }
+  ImGui::End();
+  if (texture == 0) draw_waiting(c);
+}
+
+}  // namespace thalweg

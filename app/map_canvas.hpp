@@ -1,0 +1,38 @@
+#pragma once
+// The map as a texture: drawn again only when the view or the drawing changed, so that the interface over
+// a still map costs no map frame. Belongs to the thread of its OpenGL context.
+
+#include <memory>
+#include <cstdint>
+
+#include "geo/base/jobs.hpp"
+#include "layers/gl/renderer.hpp"
+
+namespace thalweg {
+
+class MapCanvas {
+ public:
+  // Errors: kNoDisplay (older than OpenGL 3.3), kInternal (shaders), kFileMissing (fonts).
+  static Result<MapCanvas> create();
+  ~MapCanvas();
+  MapCanvas(MapCanvas&&) noexcept;
+  MapCanvas& operator=(MapCanvas&&) noexcept;
+
+  // Once a frame: asks for a new drawing where `view` or `scene` need one, takes one that is ready, and
+  // draws into the texture where anything changed. Never waits. `resting`: the view does not move.
+  // Errors: those of building and uploading the drawing; the texture then shows what it showed.
+  Result<void> update(JobPool& jobs, const std::shared_ptr<const MapScene>& scene, const MapView& view, bool resting);
+
+  unsigned texture() const;            // OpenGL name; 0 before the first map
+  bool has_map() const;                // something has been drawn
+  bool settled() const;                // the texture shows the last view, drawn for it exactly
+  std::uint64_t map_frames() const;    // how often the texture was drawn
+  double last_build_ms() const;        // what the last drawing list took in its job
+
+ private:
+  struct Impl;
+  explicit MapCanvas(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace thalweg

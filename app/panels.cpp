@@ -1,0 +1,22 @@
+#include "app/panels.hpp"
+
+namespace thalweg {
+namespace {
+
+bool measuring(const Context& c) { return c.work.tool() != ToolKind::kSelect; }
+bool picked(const Context& c) { return c.work.selected().kind != Selection::Kind::kNone; }
+
+constexpr Panel kPanels[] = {
+    {"layers", "Layers", Panel::Side::kLeft, draw_layers_panel},
+    {"enclaves", "Enclaves", Panel::Side::kLeft, draw_enclaves_panel},
+    {"borders", "Borders", Panel::Side::kLeft, draw_borders_panel},
+    {"problems", "Problems", Panel::Side::kLeft, draw_problems_panel},
+    {"measure", "Measure", Panel::Side::kRight, draw_measure_panel, measuring},
+    {"sheet", "Sheet", Panel::Side::kRight, draw_sheet_panel, picked},
+};
+
+}  // namespace
+
+std::span<const Panel> panels() { return kPanels; }
+
+}  // namespace thalweg

@@ -1,0 +1,31 @@
+#pragma once
+// The window system's side: GLFW, Dear ImGui, OpenGL, and the loop that sleeps while nothing happens.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "app/script.hpp"
+#include "geo/base/result.hpp"
+
+namespace thalweg {
+
+// One a process at a time, on the main thread.
+class Shell {
+ public:
+  // Errors: kNoDisplay, with what the window system said; kFileMissing (fonts); kInternal (shaders).
+  static Result<std::unique_ptr<Shell>> create();
+  ~Shell();
+  Shell(const Shell&) = delete;
+  Shell& operator=(const Shell&) = delete;
+
+  // Until the window is closed or the script says so. Errors: those of the script.
+  Result<> run(const std::filesystem::path& file, std::optional<Script> script);
+
+ private:
+  struct Impl;
+  explicit Shell(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace thalweg

@@ -1,0 +1,423 @@
+#include "app/workspace.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace thalweg {
+namespace {
+
+constexpr double kPixel_m = 0.0254 / 96;      // of a screen of 96 dots an inch, the customary one
+constexpr double kReach_px = 6;               // a click this near to a line means the line
+constexpr double kInsideReach_px = 3;         // inside an enclave, nearer
+constexpr double kSmall_px = 26;              // enclaves smaller than this are picked whole
+constexpr double kSnap_px = 10;
+
+struct OpenedView {
+  OpenedProject opened;
+  MapProjectionPtr projection;
+};
+
+LonLat centre_of(const GeoBox& box) {
+  const double east = box.east < box.west ? box.east + 360 : box.east;
+  return {std::remainder((box.west + east) / 2, 360.0), (box.south + box.north) / 2};
+}
+
+// What PROJ is asked for.
+std::string projection_text(const std::string& id, LonLat middle) {
+  if (id == "mercator") return "EPSG:3857";
+  if (id == "utm") {
+    const int zone = std::clamp(static_cast<int>(std::floor((middle.lon + 180) / 6)) + 1, 1, 60);
+    return fmt::format("EPSG:{}{:02}", middle.lat < 0 ? 327 : 326, zone);
+  }
+  if (id == "orthographic") return fmt::format("+proj=ortho +lat_0={:.4f} +lon_0={:.4f} +datum=WGS84 +units=m +type=crs", middle.lat, middle.lon);
+  return id;
+}
+
+}  // namespace
+
+Workspace::Workspace(std::function<void()> wake) : jobs_(2, std::move(wake)) {}
+
+void Workspace::fail_with(const Error& error) {
+  changed_ = true;
+  if (error.code == ErrorCode::kCancelled) notice = "Stopped";
+  else failure_ = error;
+}
+
+void Workspace::stop_jobs() {
+  // The map's own drawing would only start again.
+  for (const JobStatus& job : jobs_.status())
+    if (job.key != "drawing") jobs_.cancel(job.key);
+}
+
+// --- opening ------------------------------------------------------------------------------------------
+
+void Workspace::open(const std::filesystem::path& file) {
+  const std::string name = file.empty() ? "Opening Central Asia" : "Opening " + file.filename().string();
+  open_ = jobs_.start(
+      "open", name,
+      [file](Progress& progress) -> Result<OpenedView> {
+        auto opened = open_for_window(file, progress);
+        if (!opened) return tl::unexpected(opened.error());
+        const GeoBox box = opened->project->view;
+        if (box.empty())
+          return fail(ErrorCode::kEmpty, fmt::format("{}: there is nothing to show", file.string()), "open a file with at least one shape");
+        auto projection = MapProjection::create("local-lcc", box);
+        if (!projection) projection = MapProjection::create("EPSG:4326", box);
+        if (!projection) return tl::unexpected(projection.error());
+        return OpenedView{std::move(*opened), std::move(*projection)};
+      },
+      [this](Result<OpenedView> result) {
+        if (!result) return fail_with(result.error());
+        project_ = result->opened.project;
+        problems_ = std::move(result->opened.problems);
+        layers_ = layer_states(*project_);
+        vintages_.clear();
+        pickable_.reset();
+        search_.reset();
+        scene_.reset();
+        select({});
+        hovered_ = {};
+        projection_id_ = "local-lcc";
+        const auto fitted = fit(result->projection, project_->view, width_px_, height_px_, RectPx{0, 0, width_px_, height_px_}, pixel_ratio_);
+        if (!fitted) return fail_with(fitted.error());
+        camera_.set(*fitted);
+        find_newest();
+      });
+}
+
+void Workspace::find_newest() {
+  build_search_job();
+  const auto layers = border_layers(*project_);
+  if (layers.empty() || !layers.front()->table || (layers.front()->key.empty() && !guess_key(*layers.front()->table))) return build_scene_job();
+  find_ = jobs_.start(
+      "find", "Finding borders and enclaves",
+      [project = project_, layer = layers.front()](Progress& progress) -> Result<std::shared_ptr<const Pickable>> {
+        auto vintage = find_vintage(project, layer, progress);
+        if (!vintage) return tl::unexpected(vintage.error());
+        return make_pickable(std::move(*vintage));
+      },
+      [this](Result<std::shared_ptr<const Pickable>> result) {
+        if (!result) {
+          fail_with(result.error());
+          return build_scene_job();  // the map can be drawn all the same
+        }
+        pickable_ = *result;
+        vintages_ = {pickable_->vintage};
+        problems_.insert(problems_.end(), pickable_->vintage->problems.begin(), pickable_->vintage->problems.end());
+        build_scene_job();
+        build_search_job();
+        find_older();
+      });
+}
+
+void Workspace::find_older() {
+  const auto layers = border_layers(*project_);
+  if (vintages_.empty() || vintages_.size() >= layers.size()) return;
+  older_ = jobs_.start(
+      "older", "Measuring the borders at other dates",
+      [project = project_, layer = layers[vintages_.size()]](Progress& progress) { return find_vintage(project, layer, progress); },
+      [this](Result<std::shared_ptr<const Vintage>> result) {
+        if (!result) return fail_with(result.error());
+        vintages_.push_back(*result);
+        if (selected_.kind != Selection::Kind::kNone) build_card_job();
+        find_older();
+      });
+}
+
+void Workspace::build_scene_job() {
+  BorderFindings findings;
+  if (!vintages_.empty()) findings = findings_of(*vintages_.front());
+  scene_task_ = jobs_.start(
+      "scene", "Preparing the map",
+      [project = project_, findings = std::move(findings), states = layers_](Progress& progress) -> Result<std::shared_ptr<const MapScene>> {
+        auto scene = build_scene(arranged(*project, states), findings, {}, progress);
+        if (!scene) return tl::unexpected(scene.error());
+        return std::make_shared<const MapScene>(std::move(*scene));
+      },
+      [this](Result<std::shared_ptr<const MapScene>> result) {
+        if (!result) return fail_with(result.error());
+        scene_ = *result;
+      });
+}
+
+void Workspace::build_search_job() {
+  search_task_ = jobs_.start(
+      "search", "Listing the names",
+      [project = project_, vintage = vintages_.empty() ? nullptr : vintages_.front()](Progress&) -> Result<std::shared_ptr<const SearchIndex>> {
+        return std::make_shared<const SearchIndex>(build_search(*project, vintage.get()));
+      },
+      [this](Result<std::shared_ptr<const SearchIndex>> result) {
+        if (result) search_ = *result;
+      });
+}
+
+// --- frame by frame -----------------------------------------------------------------------------------
+
+bool Workspace::update(double dt_s) {
+  if (jobs_.drain() > 0) changed_ = true;
+  if (camera_.step(dt_s)) changed_ = true;
+  return std::exchange(changed_, false);
+}
+
+// --- the view -----------------------------------------------------------------------------------------
+
+void Workspace::resize(double width_px, double height_px, double pixel_ratio, double shift_x_px, double shift_y_px) {
+  if (width_px == width_px_ && height_px == height_px_ && pixel_ratio == pixel_ratio_ && shift_x_px == 0 && shift_y_px == 0) return;
+  width_px_ = width_px;
+  height_px_ = height_px;
+  pixel_ratio_ = pixel_ratio;
+  if (has_view()) camera_.resize(width_px, height_px, pixel_ratio, shift_x_px, shift_y_px);
+  changed_ = true;
+}
+
+void Workspace::fit_project() {
+  if (project_) fly_to(project_->view);
+}
+
+void Workspace::fly_to(const GeoBox& box) {
+  if (!has_view() || box.empty()) return;
+  const double margin = std::min(width_px_, height_px_) * 0.08;
+  const auto target = fit(view().projection, box, width_px_, height_px_, RectPx{margin, margin, width_px_ - 2 * margin, height_px_ - 2 * margin}, pixel_ratio_);
+  if (!target) return fail_with(target.error());
+  MapView to = *target;
+  to.m_per_px = std::clamp(to.m_per_px, kFinest_m_per_px, kCoarsest_m_per_px);
+  camera_.fly(to);
+  changed_ = true;
+}
+
+void Workspace::fly_to(LonLat at, double ground) {
+  if (!has_view()) return;
+  MapView to = view();
+  const auto centre = to.projection->forward(at);
+  if (!centre) {
+    notice = "This projection cannot show that place";
+    changed_ = true;
+    return;
+  }
+  to.centre = *centre;
+  const double now = ground_m_per_px(to, {to.width_px / 2, to.height_px / 2});
+  if (std::isfinite(now) && now > 0 && ground > 0) to.m_per_px = std::clamp(to.m_per_px * ground / now, kFinest_m_per_px, kCoarsest_m_per_px);
+  camera_.fly(to);
+  changed_ = true;
+}
+
+void Workspace::fly_to(const SearchEntry& entry) {
+  using Kind = SearchEntry::Kind;
+  if (entry.kind == Kind::kEnclave) select({Selection::Kind::kEnclave, entry.index, std::nullopt});
+  if (entry.kind == Kind::kBorder) select({Selection::Kind::kBorder, entry.index, std::nullopt});
+  const bool extended = !entry.box.empty() && (entry.box.east > entry.box.west || entry.box.north > entry.box.south);
+  if (extended) fly_to(entry.box);
+  else fly_to(entry.at, entry.weight > 100'000 ? 60 : 25);
+}
+
+GeoBox Workspace::view_box() const { return has_view() ? visible_box(view()) : GeoBox{}; }
+
+void Workspace::choose_projection(const std::string& id) {
+  if (!has_view()) return;
+  const auto middle = place_at({width_px_ / 2, height_px_ / 2});
+  // Local projections are centred on what is shown, or on the project where that is half the world.
+  GeoBox area = view_box();
+  const double width_deg = area.east < area.west ? area.east + 360 - area.west : area.east - area.west;
+  if (width_deg > 60 && project_) area = project_->view;
+  const std::string text = projection_text(id, middle.value_or(centre_of(area)));
+  projection_task_ = jobs_.start(
+      "projection", "Changing the projection", [text, area](Progress&) { return MapProjection::create(text, area); },
+      [this, id](Result<MapProjectionPtr> result) {
+        if (!result) return fail_with(result.error());
+        MapView changed = reprojected(view(), *result);
+        if (changed.projection != *result) {
+          // The middle has no image there: show the project instead.
+          const auto fitted = fit(*result, project_->view, width_px_, height_px_, RectPx{0, 0, width_px_, height_px_}, pixel_ratio_);
+          if (!fitted) return fail_with(fitted.error());
+          changed = *fitted;
+        }
+        camera_.set(changed);
+        projection_id_ = id;
+        build_highlight_job();
+      });
+}
+
+double Workspace::scale_denominator() const {
+  if (!has_view()) return NAN;
+  return ground_m_per_px(view(), {width_px_ / 2, height_px_ / 2}) / kPixel_m;
+}
+
+std::optional<LonLat> Workspace::place_at(PointPx p) const {
+  return has_view() ? to_lonlat(view(), p) : std::nullopt;
+}
+
+// --- layers -------------------------------------------------------------------------------------------
+
+void Workspace::set_layers(std::vector<LayerState> layers) {
+  if (layers == layers_) return;
+  const auto drawn_alike = [](const LayerState& a, const LayerState& b) { return a.id == b.id && a.visible == b.visible; };
+  const bool same = std::equal(layers.begin(), layers.end(), layers_.begin(), layers_.end(), drawn_alike);
+  layers_ = std::move(layers);
+  changed_ = true;
+  if (!same && project_) build_scene_job();
+}
+
+float Workspace::opacity(const std::string& layer) const {
+  const auto found = std::find_if(layers_.begin(), layers_.end(), [&](const LayerState& s) { return s.id == layer; });
+  return found == layers_.end() ? 1 : found->opacity;
+}
+
+// --- picking ------------------------------------------------------------------------------------------
+
+Selection Workspace::pick(PointPx at) const {
+  Selection none;
+  if (!pickable_) return none;
+  const auto place = place_at(at);
+  if (!place) return none;
+  const double m_per_px = ground_m_per_px(view(), at);
+  if (!(m_per_px > 0)) return none;
+  const Vintage& v = *pickable_->vintage;
+  const auto around = enclaves_around(v.enclaves, *place);
+  const auto edge = pickable_->picker.nearest_edge(*place, kReach_px * m_per_px);
+  if (!around.empty()) {
+    const Enclave& e = v.enclaves[around.front()];
+    const double size_px = std::sqrt(std::max(e.area.value, 0.0)) * 1000 / m_per_px;
+    if (size_px < kSmall_px || !edge || edge->distance_m > kInsideReach_px * m_per_px) return {Selection::Kind::kEnclave, around.front(), std::nullopt};
+  }
+  // Enclaves that are but a few pixels wide can be hit beside, too.
+  for (std::uint32_t i = 0; i < v.enclaves.size(); ++i) {
+    const Enclave& e = v.enclaves[i];
+    if (std::sqrt(std::max(e.area.value, 0.0)) * 1000 / m_per_px > kSmall_px / 2) continue;
+    const auto there = to_screen(view(), e.inside);
+    if (there && std::hypot(there->x - at.x, there->y - at.y) < kReach_px) return {Selection::Kind::kEnclave, i, std::nullopt};
+  }
+  if (edge) return {Selection::Kind::kBorder, edge->border, edge->piece};
+  return none;
+}
+
+std::string Workspace::describe(const Selection& s) const {
+  if (!pickable_ || s.kind == Selection::Kind::kNone) return {};
+  const Vintage& v = *pickable_->vintage;
+  if (s.kind == Selection::Kind::kEnclave) {
+    const Enclave& e = v.enclaves[s.index];
+    return fmt::format("{}: {}, {} km\u00b2", title_of(e), name_of(e.kind), grouped(e.area.value, e.area.value < 10 ? 2 : 0));
+  }
+  const Border& b = v.borders[s.index];
+  return fmt::format("{} \u2013 {}: {} km", project_->party_name(b.a), project_->party_name(b.b), grouped(b.length.value, 0));
+}
+
+void Workspace::select(const Selection& selection) {
+  changed_ = true;
+  if (selection == selected_ && card_) return;
+  const bool known = pickable_ && (selection.kind == Selection::Kind::kBorder ? selection.index < pickable_->vintage->borders.size() : selection.index < pickable_->vintage->enclaves.size());
+  selected_ = known ? selection : Selection{};
+  card_.reset();
+  highlight_.reset();
+  card_task_.reset();
+  highlight_task_.reset();
+  if (selected_.kind == Selection::Kind::kNone) return;
+  build_card_job();
+  build_highlight_job();
+}
+
+void Workspace::build_card_job() {
+  card_task_ = jobs_.start(
+      "card", "Comparing with published values",
+      [selection = selected_, project = project_, vintages = vintages_](Progress&) -> Result<std::shared_ptr<const Card>> {
+        const Vintage& v = *vintages.front();
+        if (selection.kind == Selection::Kind::kEnclave) return std::make_shared<const Card>(enclave_card(v.enclaves[selection.index], *project, vintages));
+        return std::make_shared<const Card>(border_card(v.borders[selection.index], selection.piece, *project, vintages));
+      },
+      [this](Result<std::shared_ptr<const Card>> result) {
+        if (!result) return fail_with(result.error());
+        card_ = *result;
+      });
+}
+
+void Workspace::build_highlight_job() {
+  if (selected_.kind == Selection::Kind::kNone || !pickable_ || !has_view()) return;
+  highlight_task_ = jobs_.start(
+      "highlight", "Marking what was picked",
+      [selection = selected_, vintage = pickable_->vintage, projection = view().projection](Progress& progress) {
+        std::vector<std::vector<LonLat>> lines;
+        if (selection.kind == Selection::Kind::kEnclave) {
+          for (const auto& ring : vintage->enclaves[selection.index].outline) {
+            if (ring.size() < 3) continue;
+            lines.push_back(ring);
+            if (!(ring.front() == ring.back())) lines.back().push_back(ring.front());
+          }
+        } else {
+          for (const BorderPiece& p : vintage->borders[selection.index].pieces) lines.push_back(p.line);
+        }
+        return project_lines(lines, projection, progress);
+      },
+      [this](Result<std::shared_ptr<const Overlay>> result) {
+        if (result) highlight_ = *result;
+      });
+}
+
+std::optional<std::pair<LonLat, LonLat>> Workspace::gap() const {
+  if (selected_.kind != Selection::Kind::kEnclave || !pickable_) return std::nullopt;
+  const Enclave& e = pickable_->vintage->enclaves[selected_.index];
+  if (!std::isfinite(e.gap.value)) return std::nullopt;
+  return std::pair{e.gap_from, e.gap_to};
+}
+
+// --- tools --------------------------------------------------------------------------------------------
+
+void Workspace::choose_tool(ToolKind tool) {
+  if (tool == tool_) return;
+  const bool keep_points = tool != ToolKind::kSelect && tool_ != ToolKind::kSelect;  // the same points, measured otherwise
+  tool_ = tool;
+  if (!keep_points) measuring_.points.clear();
+  measuring_.finished = false;
+  hovered_ = {};
+  changed_ = true;
+}
+
+std::optional<Workspace::Aim> Workspace::aim(PointPx at) const {
+  const auto place = place_at(at);
+  if (!place) return std::nullopt;
+  Aim aim{*place};
+  if (!measuring_.snapping || !pickable_) return aim;
+  const double m_per_px = ground_m_per_px(view(), at);
+  if (!(m_per_px > 0)) return aim;
+  if (const auto vertex = pickable_->picker.nearest_vertex(*place, kSnap_px * m_per_px)) return Aim{vertex->at, true, true};
+  if (const auto edge = pickable_->picker.nearest_edge(*place, kSnap_px * m_per_px)) return Aim{edge->at, true, false};
+  return aim;
+}
+
+void Workspace::click(PointPx at) {
+  changed_ = true;
+  if (tool_ == ToolKind::kSelect) return select(pick(at));
+  if (measuring_.finished) {
+    measuring_.points.clear();
+    measuring_.finished = false;
+  }
+  const auto place = aim(at);
+  if (place && (measuring_.points.empty() || !(measuring_.points.back() == place->at))) measuring_.points.push_back(place->at);
+}
+
+void Workspace::finish_measuring() {
+  if (tool_ == ToolKind::kSelect) return;
+  measuring_.finished = measuring_.points.size() > 1;
+  changed_ = true;
+}
+
+void Workspace::remove_last_point() {
+  if (measuring_.points.empty()) return;
+  measuring_.points.pop_back();
+  measuring_.finished = false;
+  changed_ = true;
+}
+
+void Workspace::escape() {
+  changed_ = true;
+  if (tool_ != ToolKind::kSelect && !measuring_.points.empty()) {
+    measuring_.points.clear();
+    measuring_.finished = false;
+  } else if (tool_ != ToolKind::kSelect) {
+    choose_tool(ToolKind::kSelect);
+  } else {
+    select({});
+  }
+}
+
+}  // namespace thalweg

@@ -1,0 +1,156 @@
+#pragma once
+// The state of the window, without the window: what is open, what is shown, picked and measured. Panels
+// and actions read it and ask it for changes; long work runs in jobs. Belongs to the main thread.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/camera.hpp"
+#include "app/card.hpp"
+#include "app/document.hpp"
+#include "app/overlay.hpp"
+#include "app/search.hpp"
+#include "app/tools/measuring.hpp"
+#include "geo/base/jobs.hpp"
+
+namespace thalweg {
+
+struct Selection {
+  enum class Kind : std::uint8_t { kNone, kBorder, kEnclave } kind = Kind::kNone;
+  std::uint32_t index = 0;               // in the newest vintage
+  std::optional<std::uint32_t> piece;    // kBorder: the one clicked
+  friend bool operator==(const Selection&, const Selection&) = default;
+};
+
+enum class ToolKind : std::uint8_t { kSelect, kDistance, kArea };
+
+// A line being measured.
+struct Measuring {
+  std::vector<LonLat> points;
+  bool finished = false;
+  bool snapping = true;
+};
+
+// One of the projections that the status bar offers.
+struct ProjectionChoice {
+  const char* id;       // "local-laea"
+  const char* title;    // "Local equal-area (LAEA)"
+};
+inline constexpr ProjectionChoice kProjections[] = {{"local-lcc", "Local conformal (Lambert conic)"},
+                                                    {"local-laea", "Local equal-area (Lambert azimuthal)"},
+                                                    {"mercator", "Web Mercator (EPSG:3857)"},
+                                                    {"utm", "UTM zone of the view"},
+                                                    {"orthographic", "Orthographic, centred on the view"}};
+
+class Workspace {
+ public:
+  // `wake` is called on any thread when there is something for update() to take.
+  explicit Workspace(std::function<void()> wake);
+
+  // --- what is open ---
+  void open(const std::filesystem::path& file);   // empty: the project inside the program
+  const std::shared_ptr<const Project>& project() const { return project_; }
+  const std::vector<std::shared_ptr<const Vintage>>& vintages() const { return vintages_; }
+  const std::shared_ptr<const MapScene>& scene() const { return scene_; }
+  const Problems& problems() const { return problems_; }
+  const std::optional<Error>& failure() const { return failure_; }
+  void dismiss_failure() { failure_.reset(); }
+
+  // --- frame by frame ---
+  // Takes what the jobs have done and moves the camera; true where anything changed.
+  bool update(double dt_s);
+  JobPool& jobs() { return jobs_; }
+  const JobPool& jobs() const { return jobs_; }
+  // Nothing is under way: no job, no motion.
+  bool resting() const { return jobs_.idle() && !camera_.moving(); }
+  void stop_jobs();   // the user's cancel
+
+  // --- the view ---
+  Camera& camera() { return camera_; }
+  bool has_view() const { return camera_.view().projection != nullptr; }
+  const MapView& view() const { return camera_.view(); }
+  void resize(double width_px, double height_px, double pixel_ratio, double shift_x_px, double shift_y_px);
+  void fit_project();
+  // So that the box fills a good part of the view; a point is shown at `m_per_px` on the ground.
+  void fly_to(const GeoBox& box);
+  void fly_to(LonLat at, double ground_m_per_px);
+  void fly_to(const SearchEntry& entry);          // and picks it where it is an enclave or a border
+  void choose_projection(const std::string& id);
+  const std::string& projection_id() const { return projection_id_; }
+  double scale_denominator() const;               // 1:n at the middle; NaN where the map has no place there
+  std::optional<LonLat> place_at(PointPx p) const;
+
+  // --- layers ---
+  const std::vector<LayerState>& layers() const { return layers_; }   // topmost first
+  void set_layers(std::vector<LayerState> layers);
+  float opacity(const std::string& layer) const;
+
+  // --- picking ---
+  Selection pick(PointPx at) const;
+  void select(const Selection& selection);
+  const Selection& selected() const { return selected_; }
+  void hover(const Selection& selection) { hovered_ = selection; }
+  const Selection& hovered() const { return hovered_; }
+  std::string describe(const Selection& selection) const;             // one line
+  const std::shared_ptr<const Card>& card() const { return card_; }   // of the selection; null while it is made
+  const std::shared_ptr<const Overlay>& highlight() const { return highlight_; }
+  std::optional<std::pair<LonLat, LonLat>> gap() const;               // of the picked enclave
+
+  // --- tools ---
+  ToolKind tool() const { return tool_; }
+  void choose_tool(ToolKind tool);
+  Measuring& measuring() { return measuring_; }
+  const Measuring& measuring() const { return measuring_; }
+  // The place under the cursor, drawn to a vertex or an edge of a border nearby where snapping is on.
+  struct Aim { LonLat at; bool snapped = false, vertex = false; };
+  std::optional<Aim> aim(PointPx at) const;
+  void click(PointPx at);                          // of the tool
+  void finish_measuring();
+  void remove_last_point();
+  void escape();                                   // gives up what is under way, then the tool, then the selection
+
+  // --- search ---
+  const std::shared_ptr<const SearchIndex>& search() const { return search_; }
+
+  // A short message that the window shows for a while.
+  std::string notice;
+
+ private:
+  void find_newest();
+  void find_older();
+  void build_scene_job();
+  void build_search_job();
+  void build_card_job();
+  void build_highlight_job();
+  void fail_with(const Error& error);
+  GeoBox view_box() const;
+
+  JobPool jobs_;
+  Camera camera_;
+  bool changed_ = false;
+  double width_px_ = 1280, height_px_ = 800, pixel_ratio_ = 1;
+
+  std::shared_ptr<const Project> project_;
+  std::vector<std::shared_ptr<const Vintage>> vintages_;
+  std::shared_ptr<const Pickable> pickable_;
+  std::shared_ptr<const SearchIndex> search_;
+  std::shared_ptr<const MapScene> scene_;
+  Problems problems_;
+  std::optional<Error> failure_;
+  std::vector<LayerState> layers_;
+  std::string projection_id_ = "local-lcc";
+
+  Selection selected_, hovered_;
+  std::shared_ptr<const Card> card_;
+  std::shared_ptr<const Overlay> highlight_;
+  ToolKind tool_ = ToolKind::kSelect;
+  Measuring measuring_;
+
+  Task open_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_;
+};
+
+}  // namespace thalweg
