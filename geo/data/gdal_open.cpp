@@ -60,6 +60,7 @@ CPLStringList open_options(const std::string& driver) {
   if (driver == "ESRI Shapefile") options.SetNameValue("ENCODING", "");
   if (driver == "GeoJSON") options.SetNameValue("DATE_AS_STRING", "YES");
   if (driver == "CSV") options.SetNameValue("AUTODETECT_TYPE", "NO");
+  if (driver == "GML") options.SetNameValue("WRITE_GFS", "NO");  // nothing is written beside what is read
   return options;
 }
 

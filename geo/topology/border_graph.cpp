@@ -63,10 +63,7 @@ class BorderGraphBuilder {
     progress_.report(0.1, "finding shared borders");
     mate_ = match_edges(*g_.geometry_, progress_);
     if (progress_.cancelled()) return cancelled();
-    if (read_parts_as_holes()) {
-      index_parts();
-      mate_ = match_edges(*g_.geometry_, progress_);
-    }
+    if (read_parts_as_holes()) index_parts();
     orient_rings();
     if (options_.snap_m > 0) {
       progress_.report(0.5, "joining near borders");
@@ -228,16 +225,21 @@ class BorderGraphBuilder {
     }
     if (candidates.empty()) return false;
 
-    const PointLocator locator(geometry, progress_);
+    // A place on each outline: what is inside the part is not around it.
+    std::vector<LonLat> place;
+    for (const std::uint32_t part : candidates) {
+      const auto outline = geometry.ring(geometry.part_start[part]);
+      const double dlon = outline[1].lon - outline[0].lon;
+      place.push_back({outline[0].lon + (std::fabs(dlon) > 180 ? 0 : dlon / 2), (outline[0].lat + outline[1].lat) / 2});
+    }
+    const PointLocator locator(geometry, place, progress_);
     std::vector<std::uint32_t> hole_of(geometry.parts(), UINT32_MAX);
     std::vector<std::uint32_t> around;
     bool any = false;
-    for (const std::uint32_t part : candidates) {
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      const std::uint32_t part = candidates[i];
       const PartyId party = g_.party_of_part_[part];
-      // A place on the outline: what is inside the part is not around it.
-      const auto outline = geometry.ring(geometry.part_start[part]);
-      const double dlon = outline[1].lon - outline[0].lon;
-      locator.rings_around({outline[0].lon + (std::fabs(dlon) > 180 ? 0 : dlon / 2), (outline[0].lat + outline[1].lat) / 2}, around);
+      locator.rings_around(place[i], around);
       std::size_t count = 0;
       std::uint32_t host = UINT32_MAX;
       std::size_t host_size = SIZE_MAX;
@@ -258,6 +260,12 @@ class BorderGraphBuilder {
       }
     }
     if (!any) return false;
+    // A hole has no holes; where the data says so, its inner part stays a part: nothing is lost.
+    std::vector<std::uint32_t> host_of = hole_of;
+    for (std::uint32_t& host : host_of) {
+      if (host != UINT32_MAX && hole_of[host] != UINT32_MAX) host = UINT32_MAX;
+    }
+    hole_of.swap(host_of);
 
     std::vector<std::vector<std::uint32_t>> extra(geometry.parts());
     for (std::size_t part = 0; part < geometry.parts(); ++part) {
@@ -274,8 +282,10 @@ class BorderGraphBuilder {
     }
     GeometryColumn out;
     out.coords.reserve(geometry.coords.size());
+    std::vector<std::uint32_t> moved_to(geometry.rings());  // the first vertex of a ring
     const auto add_ring = [&](std::uint32_t r) {
       const auto ring = geometry.ring(r);
+      moved_to[r] = static_cast<std::uint32_t>(out.coords.size());
       out.coords.insert(out.coords.end(), ring.begin(), ring.end());
       out.end_ring();
     };
@@ -288,6 +298,19 @@ class BorderGraphBuilder {
       }
       out.end_feature(geometry.kind[f]);
     }
+    // The rings stand in another order, their edges are the same.
+    std::vector<std::uint32_t> shift(geometry.coords.size()), mate(geometry.coords.size());
+    parallel_for(progress_, geometry.rings(), 4096, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t r = begin; r < end; ++r) {
+        for (std::uint32_t e = geometry.ring_start[r]; e < geometry.ring_start[r + 1]; ++e) shift[e] = moved_to[r] - geometry.ring_start[r];
+      }
+    });
+    parallel_for(progress_, geometry.rings(), 4096, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t r = begin; r < end; ++r) {
+        for (std::uint32_t e = geometry.ring_start[r]; e < geometry.ring_start[r + 1]; ++e) mate[e + shift[e]] = mate_[e] + shift[mate_[e]];
+      }
+    });
+    mate_ = std::move(mate);
     g_.geometry_ = std::make_shared<const GeometryColumn>(std::move(out));
     return true;
   }
@@ -345,6 +368,13 @@ class BorderGraphBuilder {
     const GeometryColumn& geometry = *g_.geometry_;
     const std::uint32_t begin = geometry.ring_start[ring], end = geometry.ring_start[ring + 1];
     if (begin == end || g_.party_of_ring(ring) == BorderGraph::kNoParty) return;
+    // Nearly all of the world's rings are islands.
+    bool shared = false;
+    for (std::uint32_t e = begin; e < end && !shared; ++e) shared = mate_[e] != e;
+    if (!shared) {
+      runs.push_back({ring, begin, end - begin, true, true, ring, begin});
+      return;
+    }
     std::vector<Use> before, now;
     // Start at a break if there is one; a ring without any is one closed arc.
     collect_uses(end - 1, {}, before);

@@ -63,10 +63,15 @@ std::vector<std::uint32_t> match_edges(const GeometryColumn& g, Progress& progre
   if (piece.back() != g.rings()) piece.push_back(g.rings());
   const std::size_t pieces = piece.size() - 1;
 
+  // The other end of an edge is the next vertex, but for the last of a ring: found without asking which ring
+  // the edge is in.
+  const auto last_of_ring = std::make_unique_for_overwrite<std::uint8_t[]>(n);
   std::vector<std::array<std::uint32_t, kBuckets>> at(pieces);
   parallel_for(progress, pieces, 1, [&](std::size_t p, std::size_t) {
     at[p].fill(0);
-    for (std::size_t i = g.ring_start[piece[p]]; i < g.ring_start[piece[p + 1]]; ++i) mate[i] = static_cast<std::uint32_t>(i);
+    for (std::size_t r = piece[p]; r < piece[p + 1]; ++r) {
+      for (std::uint32_t i = g.ring_start[r]; i < g.ring_start[r + 1]; ++i) mate[i] = i, last_of_ring[i] = i + 1 == g.ring_start[r + 1];
+    }
     for_edges(g, piece[p], piece[p + 1], [&](std::uint32_t, std::uint64_t key) { ++at[p][key >> (64 - kBucketBits)]; });
   });
   std::array<std::uint32_t, kBuckets + 1> bucket{};
@@ -83,12 +88,6 @@ std::vector<std::uint32_t> match_edges(const GeometryColumn& g, Progress& progre
     });
   });
 
-  // The other end of an edge: the next vertex, found without asking which ring the edge is in by marking
-  // the last vertex of each ring.
-  std::vector<bool> last_of_ring(n, false);
-  for (std::size_t r = 0; r < g.rings(); ++r) {
-    if (g.ring_start[r + 1] > g.ring_start[r]) last_of_ring[g.ring_start[r + 1] - 1] = true;
-  }
   const auto end_of = [&](std::uint32_t e) {
     if (!last_of_ring[e]) return canonical(g.coords[e + 1]);
     const auto it = std::upper_bound(g.ring_start.begin(), g.ring_start.end(), e);

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
+#include "geo/base/parallel.hpp"
 #include "geo/topology/place.hpp"
 
 namespace thalweg {
@@ -13,19 +16,40 @@ int band_of(double lon, int bands) {
   return ((b % bands) + bands) % bands;
 }
 
-// Band of a longitude in [-180, 180], without the wrap: `bands` for 180.
-int raw_band(double lon, int bands) { return static_cast<int>((lon + 180) * (bands / 360.0)); }
-
-// Calls fn(band) for the bands that edges between vertices in bands a and b touch.
-template <class Fn>
-void bands_between(int a, int b, int bands, Fn&& fn) {
-  int first = std::min(a, b), last = std::max(a, b);
-  if (last - first > bands / 2) {  // the short way crosses the antimeridian
-    std::swap(first, last);
-    last += bands;
-  }
-  for (int k = first; k <= last; ++k) fn(k < bands ? k : k - bands);
+// The same for a longitude in [-180, 180], without division.
+int near_band(double lon, int bands) {
+  const int b = static_cast<int>((lon + 180) * (bands / 360.0));
+  return b < bands ? b : 0;
 }
+
+// Calls fn(band, edge, count) for the stretches of a ring in each band that it touches: consecutive edges,
+// an edge across several bands being in each of them. The first edge of the ring is `first`.
+template <class Fn>
+void for_stretches(std::span<const LonLat> ring, std::uint32_t first, int bands, Fn&& fn) {
+  const auto n = static_cast<std::uint32_t>(ring.size());
+  int band = near_band(ring[0].lon, bands);
+  std::uint32_t from = 0;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const int after = near_band(ring[i + 1 < n ? i + 1 : 0].lon, bands);
+    if (after == band) continue;
+    fn(band, first + from, i - from + 1);
+    int low = std::min(band, after), high = std::max(band, after);
+    if (high - low > bands / 2) {  // the short way crosses the antimeridian
+      std::swap(low, high);
+      high += bands;
+    }
+    for (int k = low + 1; k < high; ++k) fn(k < bands ? k : k - bands, first + i, 1u);
+    band = after;
+    from = i;
+  }
+  fn(band, first + from, n - from);
+}
+
+float rounded_down(double v) {
+  const auto f = static_cast<float>(v);
+  return static_cast<double>(f) > v ? std::nextafter(f, -std::numeric_limits<float>::infinity()) : f;
+}
+float rounded_up(double v) { return -rounded_down(-v); }
 
 struct Winding {
   double turns = 0;  // degrees of longitude
@@ -57,36 +81,68 @@ bool runs_anticlockwise(std::span<const LonLat> ring) {
   return (w.turns > 0) == (w.mean_lat > 0);
 }
 
-PointLocator::PointLocator(const GeometryColumn& g, Progress& progress) : geometry_(&g) {
+PointLocator::PointLocator(const GeometryColumn& g, std::span<const LonLat> places, Progress& progress) : geometry_(&g) {
   // A hundredth of a degree for data with many edges; few edges need few bands.
   bands_ = static_cast<int>(std::clamp<std::size_t>(g.coords.size(), 64, 36000));
-  band_start_.assign(static_cast<std::size_t>(bands_) + 1, 0);
-  const auto for_entries = [&](auto&& fn) {
-    for (std::size_t r = 0; r < g.rings() && !progress.cancelled(); ++r) {
+  const auto bands = static_cast<std::size_t>(bands_);
+  std::vector<std::uint8_t> asked(bands, places.empty() ? 1 : 0);
+  for (const LonLat& p : places) asked[static_cast<std::size_t>(band_of(p.lon, bands_))] = 1;
+
+  // Pieces of whole rings, which depend on the data alone; each knows where its entries go in every band.
+  std::vector<std::size_t> piece{0};
+  constexpr std::size_t kPieceEdges = 1 << 19;
+  for (std::size_t r = 0; r < g.rings(); ++r) {
+    if (g.ring_start[r + 1] - g.ring_start[piece.back()] >= kPieceEdges) piece.push_back(r + 1);
+  }
+  if (piece.back() != g.rings()) piece.push_back(g.rings());
+  const std::size_t pieces = piece.size() - 1;
+  std::vector<std::vector<std::uint32_t>> at(pieces), polar(pieces);
+  const auto for_entries = [&](std::size_t p, auto&& fn) {
+    for (std::size_t r = piece[p]; r < piece[p + 1] && !progress.cancelled(); ++r) {
       const auto ring = g.ring(r);
       if (ring.size() < 3) continue;
-      int before = raw_band(ring.front().lon, bands_);
-      for (std::size_t i = 0; i < ring.size(); ++i) {
-        const int after = raw_band(ring[i + 1 < ring.size() ? i + 1 : 0].lon, bands_);
-        bands_between(before, after, bands_, [&](int band) { fn(band, Entry{static_cast<std::uint32_t>(g.ring_start[r] + i), static_cast<std::uint32_t>(r)}); });
-        before = after;
-      }
+      for_stretches(ring, g.ring_start[r], bands_, [&](int band, std::uint32_t edge, std::uint32_t count) {
+        if (asked[static_cast<std::size_t>(band)]) fn(static_cast<std::size_t>(band), edge, count, static_cast<std::uint32_t>(r));
+      });
     }
   };
-  for_entries([&](int band, Entry) { ++band_start_[band + 1]; });
-  for (int b = 0; b < bands_; ++b) band_start_[b + 1] += band_start_[b];
-  entries_ = std::make_unique_for_overwrite<Entry[]>(band_start_[bands_]);
-  std::vector<std::uint32_t> next(band_start_.begin(), band_start_.end() - 1);
-  for_entries([&](int band, Entry e) { entries_[next[band]++] = e; });
-  for (std::size_t r = 0; r < g.rings() && !progress.cancelled(); ++r) {
-    // Only a ring that is wide can go round the pole.
-    const auto ring = g.ring(r);
-    if (ring.size() < 3) continue;
-    const auto [west, east] = std::minmax_element(ring.begin(), ring.end(), [](LonLat a, LonLat b) { return a.lon < b.lon; });
-    if (east->lon - west->lon < 180) continue;
-    const Winding w = winding(ring);
-    if (std::fabs(w.turns) > 180 && w.mean_lat > 0) around_north_pole_.push_back(static_cast<std::uint32_t>(r));
+  parallel_for(progress, pieces, 1, [&](std::size_t p, std::size_t) {
+    at[p].assign(bands, 0);
+    for_entries(p, [&](std::size_t band, std::uint32_t, std::uint32_t, std::uint32_t) { ++at[p][band]; });
+    for (std::size_t r = piece[p]; r < piece[p + 1] && !progress.cancelled(); ++r) {
+      // Only a ring that is wide can go round the pole.
+      const auto ring = g.ring(r);
+      if (ring.size() < 3) continue;
+      double west = ring[0].lon, east = west;
+      for (const LonLat& v : ring) west = std::min(west, v.lon), east = std::max(east, v.lon);
+      if (east - west < 180) continue;
+      const Winding w = winding(ring);
+      if (std::fabs(w.turns) > 180 && w.mean_lat > 0) polar[p].push_back(static_cast<std::uint32_t>(r));
+    }
+  });
+  band_start_.assign(bands + 1, 0);
+  if (progress.cancelled()) return;
+  std::uint32_t sum = 0;
+  for (std::size_t b = 0; b < bands; ++b) {
+    band_start_[b] = sum;
+    for (std::size_t p = 0; p < pieces; ++p) sum += std::exchange(at[p][b], sum);
   }
+  band_start_[bands] = sum;
+  entries_ = std::make_unique_for_overwrite<Entry[]>(sum);
+  parallel_for(progress, pieces, 1, [&](std::size_t p, std::size_t) {
+    for_entries(p, [&](std::size_t band, std::uint32_t edge, std::uint32_t count, std::uint32_t ring) {
+      double west = 180, east = -180, north = -90;
+      const auto take = [&](LonLat v) { west = std::min(west, v.lon), east = std::max(east, v.lon), north = std::max(north, v.lat); };
+      const std::uint32_t end = g.ring_start[ring + 1];
+      for (std::uint32_t v = edge; v < edge + count; ++v) take(g.coords[v]);
+      take(g.coords[edge + count < end ? edge + count : g.ring_start[ring]]);
+      const bool wraps = west < -179.9 || east > 179.9 || east - west > 180;
+      constexpr float kFar = std::numeric_limits<float>::infinity();
+      entries_[at[p][band]++] = {edge, count, ring, wraps ? -kFar : rounded_down(west), wraps ? kFar : rounded_up(east), rounded_up(north)};
+    });
+  });
+  if (progress.cancelled()) band_start_.assign(bands + 1, 0);  // entries that were not written are not read
+  for (const auto& rings : polar) around_north_pole_.insert(around_north_pole_.end(), rings.begin(), rings.end());
 }
 
 void PointLocator::rings_around(LonLat p, std::vector<std::uint32_t>& out) const {
@@ -101,21 +157,26 @@ void PointLocator::rings_around(LonLat p, std::vector<std::uint32_t>& out) const
     odd = false;
   };
   for (std::uint32_t k = band_start_[band]; k < band_start_[band + 1]; ++k) {
-    const std::uint32_t i = entries_[k].edge;
-    if (entries_[k].ring != ring) {
+    const Entry& e = entries_[k];
+    // Wholly to one side of the meridian, or south of the place: nothing is crossed.
+    if (p.lon < static_cast<double>(e.west) || p.lon > static_cast<double>(e.east) || static_cast<double>(e.north) <= p.lat) continue;
+    if (e.ring != ring) {
       flush();
-      ring = entries_[k].ring;
+      ring = e.ring;
     }
-    const LonLat a = g.coords[i];
-    const LonLat b = g.coords[i + 1 < g.ring_start[ring + 1] ? i + 1 : g.ring_start[ring]];
-    const double da = short_way(a.lon - p.lon);
-    const double db = da + short_way(b.lon - a.lon);
-    if ((da <= 0) == (db <= 0)) continue;
-    if (a.lat <= p.lat && b.lat <= p.lat) continue;
-    if (a.lat > p.lat && b.lat > p.lat) {
-      odd = !odd;
-    } else if (a.lat + (b.lat - a.lat) * (-da / (db - da)) > p.lat) {
-      odd = !odd;
+    const std::uint32_t end = g.ring_start[ring + 1];
+    for (std::uint32_t i = e.edge; i < e.edge + e.count; ++i) {
+      const LonLat a = g.coords[i];
+      const LonLat b = g.coords[i + 1 < end ? i + 1 : g.ring_start[ring]];
+      const double da = short_way(a.lon - p.lon);
+      const double db = da + short_way(b.lon - a.lon);
+      if ((da <= 0) == (db <= 0)) continue;
+      if (a.lat <= p.lat && b.lat <= p.lat) continue;
+      if (a.lat > p.lat && b.lat > p.lat) {
+        odd = !odd;
+      } else if (a.lat + (b.lat - a.lat) * (-da / (db - da)) > p.lat) {
+        odd = !odd;
+      }
     }
   }
   flush();

@@ -15,10 +15,13 @@ namespace thalweg {
 // north pole crosses the ring an odd number of times (even for a ring round the north pole); edges are
 // straight in longitude and latitude, and those that span more than 180 degrees go the short way round,
 // so the antimeridian needs no care. A place exactly on an edge is on either side.
-// Holds a pointer to the geometry. Building is linear; a query costs the edges of one band.
+// Holds a pointer to the geometry. Building is linear, on several threads, with one result for any number of
+// them; a query costs the stretches of rings in one band and the edges of those that lie around or north of it.
 class PointLocator {
  public:
-  PointLocator(const GeometryColumn& geometry, Progress& progress);
+  PointLocator(const GeometryColumn& geometry, Progress& progress) : PointLocator(geometry, {}, progress) {}
+  // Only for asking about `places` (none: about any): much smaller and sooner built where they are few.
+  PointLocator(const GeometryColumn& geometry, std::span<const LonLat> places, Progress& progress);
 
   // Rings around `p`, rising; holes count as rings. Neighbouring places asked one after the other find
   // their band in the cache.
@@ -28,7 +31,11 @@ class PointLocator {
   const GeometryColumn* geometry_;
   int bands_ = 0;
   std::vector<std::uint32_t> band_start_;
-  struct Entry { std::uint32_t edge, ring; };
+  // Consecutive edges of one ring that touch the band.
+  struct Entry {
+    std::uint32_t edge, count, ring;
+    float west, east, north;  // their box, rounded outward; all longitudes where it meets the antimeridian
+  };
   std::unique_ptr<Entry[]> entries_;
   std::vector<std::uint32_t> around_north_pole_;  // rings
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <random>
+#include <set>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -78,6 +79,22 @@ TEST_P(EachFormat, IsReadWhole) {
     EXPECT_EQ(guess_key(*r.table).value_or("none"), "code");
   }
   for (const Problem& p : r.problems) EXPECT_TRUE(p.severity == Severity::kInfo || GetParam() == "csv") << r.all();
+}
+
+TEST_P(EachFormat, ReadingLeavesTheFolderAsItWas) {
+  const TempFolder folder;
+  const auto file = write_sample(folder.path(), GetParam());
+  const auto listing = [&] {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) names.insert(entry.path().filename().string());
+    return names;
+  };
+  std::filesystem::remove(folder / "sample.gfs");
+  std::filesystem::remove(folder / "sample.xsd");
+  const auto before = listing();
+  ASSERT_TRUE(read(file).table);
+  ASSERT_TRUE(inspect_vector(file));
+  EXPECT_EQ(listing(), before);
 }
 
 TEST_P(EachFormat, InMemoryIsTheSame) {
