@@ -23,8 +23,7 @@ std::uint64_t mix(std::uint64_t x) {  // the finaliser of SplitMix64
   return x ^ (x >> 31);
 }
 
-std::uint64_t hash(LonLat p) {
-  p = canonical(p);
+std::uint64_t hash(LonLat p) {  // of a canonical place
   return mix(std::bit_cast<std::uint64_t>(p.lon) * 0x9e3779b97f4a7c15ull + std::bit_cast<std::uint64_t>(p.lat));
 }
 
@@ -33,18 +32,40 @@ struct Entry {
   std::uint32_t edge;
 };
 
-// Calls fn(edge, key) for the edges of rings [first, last); a key does not depend on the direction.
+// Deals edges by where they are: the ends of a bucket's edges lie together in memory, and edges that follow
+// one another mostly go to one bucket. Cells are mixed so that a crowded region fills many buckets.
+class Cells {
+ public:
+  explicit Cells(const GeoBox& box) : scale_lon_(scale(box.east - box.west)), scale_lat_(scale(box.north - box.south)) {}
+
+  // The same for an edge and its reverse. Canonical ends.
+  std::size_t bucket(LonLat a, LonLat b) const {
+    const auto x = static_cast<std::uint64_t>((a.lon + b.lon + 720) * scale_lon_);
+    const auto y = static_cast<std::uint64_t>((a.lat + b.lat + 360) * scale_lat_);
+    return (x * 0x9e3779b1u + y * 0x85ebca77u) * 0x9e3779b97f4a7c15ull >> (64 - kBucketBits);
+  }
+
+ private:
+  static double scale(double extent_deg) { return std::max(2.0, 128 / std::max(extent_deg, 1e-6)) / 2; }
+  double scale_lon_, scale_lat_;  // cells a degree, of the sum of both ends
+};
+
+// Calls fn(edge, bucket, key) for the edges of rings [first, last); neither depends on the direction.
 template <class Fn>
-void for_edges(const GeometryColumn& g, std::size_t first, std::size_t last, Fn&& fn) {
+void for_edges(const GeometryColumn& g, const Cells& cells, std::size_t first, std::size_t last, Fn&& fn) {
   for (std::size_t r = first; r < last; ++r) {
     const std::uint32_t begin = g.ring_start[r], end = g.ring_start[r + 1];
     if (end - begin < 2) continue;
-    const std::uint64_t start = hash(g.coords[begin]);
-    std::uint64_t from = start;
+    LonLat a = canonical(g.coords[begin]);
+    std::uint64_t from = hash(a);
+    const LonLat a0 = a;
+    const std::uint64_t start = from;
     for (std::uint32_t i = begin; i < end; ++i) {
-      const std::uint64_t to = i + 1 < end ? hash(g.coords[i + 1]) : start;
-      if (from != to) fn(i, mix(from + to));
+      const LonLat b = i + 1 < end ? canonical(g.coords[i + 1]) : a0;
+      const std::uint64_t to = i + 1 < end ? hash(b) : start;
+      if (from != to) fn(i, cells.bucket(a, b), static_cast<std::uint32_t>(mix(from + to) >> 32));
       from = to;
+      a = b;
     }
   }
 }
@@ -62,6 +83,7 @@ std::vector<std::uint32_t> match_edges(const GeometryColumn& g, Progress& progre
   }
   if (piece.back() != g.rings()) piece.push_back(g.rings());
   const std::size_t pieces = piece.size() - 1;
+  const Cells cells(g.box());
 
   // The other end of an edge is the next vertex, but for the last of a ring: found without asking which ring
   // the edge is in.
@@ -72,7 +94,7 @@ std::vector<std::uint32_t> match_edges(const GeometryColumn& g, Progress& progre
     for (std::size_t r = piece[p]; r < piece[p + 1]; ++r) {
       for (std::uint32_t i = g.ring_start[r]; i < g.ring_start[r + 1]; ++i) mate[i] = i, last_of_ring[i] = i + 1 == g.ring_start[r + 1];
     }
-    for_edges(g, piece[p], piece[p + 1], [&](std::uint32_t, std::uint64_t key) { ++at[p][key >> (64 - kBucketBits)]; });
+    for_edges(g, cells, piece[p], piece[p + 1], [&](std::uint32_t, std::size_t b, std::uint32_t) { ++at[p][b]; });
   });
   std::array<std::uint32_t, kBuckets + 1> bucket{};
   std::uint32_t sum = 0;
@@ -83,9 +105,7 @@ std::vector<std::uint32_t> match_edges(const GeometryColumn& g, Progress& progre
   bucket[kBuckets] = sum;
   const auto entries = std::make_unique_for_overwrite<Entry[]>(sum);
   parallel_for(progress, pieces, 1, [&](std::size_t p, std::size_t) {
-    for_edges(g, piece[p], piece[p + 1], [&](std::uint32_t edge, std::uint64_t key) {
-      entries[at[p][key >> (64 - kBucketBits)]++] = {static_cast<std::uint32_t>(key >> 16), edge};
-    });
+    for_edges(g, cells, piece[p], piece[p + 1], [&](std::uint32_t edge, std::size_t b, std::uint32_t key) { entries[at[p][b]++] = {key, edge}; });
   });
 
   const auto end_of = [&](std::uint32_t e) {

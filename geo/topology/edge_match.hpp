@@ -12,7 +12,7 @@ namespace thalweg {
 // For every edge the next user of the same edge, in a circle: mate[i] == i where nobody shares it, and
 // following mate visits every use, in any direction, once. Equal means equal coordinates, -180 and 180
 // being one meridian and a pole one place whatever its longitude; edges of no length match nothing.
-// Linear: edges are dealt into buckets by a hash of their ends, and each bucket is matched in cache. The
+// Linear: edges are dealt into buckets by where they are, and each bucket is matched in cache. The
 // result does not depend on the number of threads. 12 bytes an edge while it works, 4 afterwards.
 std::vector<std::uint32_t> match_edges(const GeometryColumn& geometry, Progress& progress);
 

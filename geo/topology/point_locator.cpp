@@ -97,28 +97,36 @@ PointLocator::PointLocator(const GeometryColumn& g, std::span<const LonLat> plac
   if (piece.back() != g.rings()) piece.push_back(g.rings());
   const std::size_t pieces = piece.size() - 1;
   std::vector<std::vector<std::uint32_t>> at(pieces), polar(pieces);
+  std::vector<std::uint32_t> asked_before(bands + 1, 0);
+  for (std::size_t b = 0; b < bands; ++b) asked_before[b + 1] = asked_before[b] + asked[b];
+  std::vector<std::uint8_t> near(g.rings());  // touches a band that is asked, as far as its box tells
   const auto for_entries = [&](std::size_t p, auto&& fn) {
     for (std::size_t r = piece[p]; r < piece[p + 1] && !progress.cancelled(); ++r) {
-      const auto ring = g.ring(r);
-      if (ring.size() < 3) continue;
-      for_stretches(ring, g.ring_start[r], bands_, [&](int band, std::uint32_t edge, std::uint32_t count) {
+      if (near[r] == 0) continue;
+      for_stretches(g.ring(r), g.ring_start[r], bands_, [&](int band, std::uint32_t edge, std::uint32_t count) {
         if (asked[static_cast<std::size_t>(band)]) fn(static_cast<std::size_t>(band), edge, count, static_cast<std::uint32_t>(r));
       });
     }
   };
   parallel_for(progress, pieces, 1, [&](std::size_t p, std::size_t) {
     at[p].assign(bands, 0);
-    for_entries(p, [&](std::size_t band, std::uint32_t, std::uint32_t, std::uint32_t) { ++at[p][band]; });
-    for (std::size_t r = piece[p]; r < piece[p + 1] && !progress.cancelled(); ++r) {
-      // Only a ring that is wide can go round the pole.
+    for (std::size_t r = piece[p]; r < piece[p + 1]; ++r) {
       const auto ring = g.ring(r);
+      near[r] = 0;
       if (ring.size() < 3) continue;
       double west = ring[0].lon, east = west;
       for (const LonLat& v : ring) west = std::min(west, v.lon), east = std::max(east, v.lon);
-      if (east - west < 180) continue;
+      const int first = near_band(west, bands_), last = near_band(east, bands_);
+      if (east - west < 180 && first <= last) {
+        near[r] = asked_before[static_cast<std::size_t>(last) + 1] != asked_before[static_cast<std::size_t>(first)];
+        continue;
+      }
+      near[r] = 1;
+      // Only a ring that is wide can go round the pole.
       const Winding w = winding(ring);
       if (std::fabs(w.turns) > 180 && w.mean_lat > 0) polar[p].push_back(static_cast<std::uint32_t>(r));
     }
+    for_entries(p, [&](std::size_t band, std::uint32_t, std::uint32_t, std::uint32_t) { ++at[p][band]; });
   });
   band_start_.assign(bands + 1, 0);
   if (progress.cancelled()) return;
