@@ -20,8 +20,10 @@ build=$root/build/bench
 say() { echo "bench: $*" >&2; }
 
 say "building (release)"
-cmake -S "$root" --preset release -B "$build" -DTHALWEG_TESTS=ON > /dev/null
-cmake --build "$build" --target bench > /dev/null
+errors=$(mktemp -d)
+trap 'rm -rf "$errors"' EXIT
+{ cmake -S "$root" --preset release -B "$build" -DTHALWEG_TESTS=ON && cmake --build "$build" --target bench; } > "$errors/build" 2>&1 ||
+  { tail -n 40 "$errors/build" >&2; say "the build failed"; exit 1; }
 bin=$build/tests/bench
 thalweg=$build/app/thalweg
 
@@ -53,8 +55,6 @@ cat "$land" "$coast" "$data"/land.fgb > /dev/null 2>&1 || true
 
 # --- measuring ------------------------------------------------------------------------------------
 wanted() { [ ${#jobs[@]} -eq 0 ] || [[ " ${jobs[*]} " == *" $1 "* ]]; }
-errors=$(mktemp -d)
-trap 'rm -rf "$errors"' EXIT
 measure() {  # runs, command...
   "$bin/bench_measure" "$@" 2> "$errors/text" || { cat "$errors/text" >&2; exit 1; }
 }
