@@ -78,6 +78,7 @@ struct MapCanvas::Impl {
   std::shared_ptr<const Drawing> wanted_upload;      // finished in this frame
   std::optional<Drawing> shown;                      // without its vertices: what the renderer holds
   std::optional<Drawing> refused;                    // view and scene that could not be drawn: not tried again
+  std::map<std::string, float> opacity;
   MapView drawn;                                     // the view that the texture shows
   Task task;
   std::optional<Error> failure;
@@ -97,6 +98,13 @@ Result<MapCanvas> MapCanvas::create() {
   auto impl = std::make_unique<Impl>(std::move(*renderer));
   impl->text = std::make_shared<SharedText>(std::move(*engine));
   return MapCanvas(std::move(impl));
+}
+
+void MapCanvas::set_opacity(const std::map<std::string, float>& by_layer) {
+  if (by_layer == impl_->opacity) return;
+  impl_->opacity = by_layer;
+  impl_->renderer.set_opacity(by_layer);
+  impl_->dirty = true;
 }
 
 Result<void> MapCanvas::update(JobPool& jobs, const std::shared_ptr<const MapScene>& scene, const MapView& view, bool resting) {

@@ -2,8 +2,10 @@
 // The map as a texture: drawn again only when the view or the drawing changed, so that the interface over
 // a still map costs no map frame. Belongs to the thread of its OpenGL context.
 
-#include <memory>
 #include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
 
 #include "geo/base/jobs.hpp"
 #include "layers/gl/renderer.hpp"
@@ -17,6 +19,9 @@ class MapCanvas {
   ~MapCanvas();
   MapCanvas(MapCanvas&&) noexcept;
   MapCanvas& operator=(MapCanvas&&) noexcept;
+
+  // How opaque each layer is drawn; the map is drawn again where that changes.
+  void set_opacity(const std::map<std::string, float>& by_layer);
 
   // Once a frame: asks for a new drawing where `view` or `scene` need one, takes one that is ready, and
   // draws into the texture where anything changed. Never waits. `resting`: the view does not move.

@@ -221,6 +221,7 @@ Result<> Shell::Impl::frame(const std::optional<ScriptInput>& input) {
   if (auto fonts = update_fonts(); !fonts) return fonts;
   if (work.update(dt_s)) event();
   const unsigned long long before = canvas->map_frames();
+  canvas->set_opacity(work.opacities());
   if (auto drawn = canvas->update(work.jobs(), work.scene(), work.view(), !work.camera().moving()); !drawn) face.shown_notice = drawn.error().message;
 
   ImGui_ImplOpenGL3_NewFrame();

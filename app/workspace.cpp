@@ -259,9 +259,14 @@ void Workspace::set_layers(std::vector<LayerState> layers) {
   if (!same && project_) build_scene_job();
 }
 
-float Workspace::opacity(const std::string& layer) const {
-  const auto found = std::find_if(layers_.begin(), layers_.end(), [&](const LayerState& s) { return s.id == layer; });
-  return found == layers_.end() ? 1 : found->opacity;
+std::map<std::string, float> Workspace::opacities() const {
+  std::map<std::string, float> list;
+  const Layer* newest = project_ ? project_->borders() : nullptr;
+  for (const LayerState& s : layers_) {
+    list[s.id] = s.opacity;
+    if (newest != nullptr && s.id == newest->id) list["enclaves"] = s.opacity;  // their names
+  }
+  return list;
 }
 
 // --- picking ------------------------------------------------------------------------------------------

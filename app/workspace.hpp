@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -87,7 +88,7 @@ class Workspace {
   // --- layers ---
   const std::vector<LayerState>& layers() const { return layers_; }   // topmost first
   void set_layers(std::vector<LayerState> layers);
-  float opacity(const std::string& layer) const;
+  std::map<std::string, float> opacities() const;   // of what the drawing calls its layers
 
   // --- picking ---
   Selection pick(PointPx at) const;

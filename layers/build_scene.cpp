@@ -80,7 +80,7 @@ Result<MapScene> build_scene(const Project& project, const BorderFindings& findi
   SceneBuild b{project, findings, options, progress, scene, {}, {}};
   if (findings.graph) b.tints = tint_parties(*findings.graph, project.focus);
   const Layer* newest = project.borders();
-  // Fills, then water, then lines, then places: whatever the order of the layers.
+  // Land, then water, then boundaries, then places, whatever the order of the layers; within each, their order.
   const auto each = [&](LayerRole role, auto&& add) {
     for (const auto& layer : project.layers) {
       if (layer->role != role || !layer->table || !b.shows(*layer) || progress.cancelled()) continue;
@@ -88,21 +88,23 @@ Result<MapScene> build_scene(const Project& project, const BorderFindings& findi
       b.used.push_back(layer->id);
     }
   };
-  each(LayerRole::kCountries, add_countries);
-  each(LayerRole::kOther, add_plain);
   const bool known = newest != nullptr && b.shows(*newest) && findings.graph;
-  if (known) {
-    add_border_fills(b, *newest);
-    b.used.push_back(newest->id);
+  for (const auto& layer : project.layers) {
+    if (!layer->table || !b.shows(*layer) || progress.cancelled()) continue;
+    if (layer->role == LayerRole::kCountries) add_countries(b, *layer);
+    else if (layer->role == LayerRole::kOther) add_plain(b, *layer);
+    else if (known && layer.get() == newest) add_border_fills(b, *layer);
+    else continue;
+    b.used.push_back(layer->id);
   }
   // Lakes cover the centre lines that lead rivers through them.
   each(LayerRole::kRivers, add_rivers);
   each(LayerRole::kLakes, add_lakes);
   scene.graticule_below = scene.items.size();
   each(LayerRole::kBorders, [&](SceneBuild& build, const Layer& layer) {
-    if (&layer != newest || !known) add_other_borders(build, layer);
+    if (&layer == newest && known) add_border_lines(build, layer);
+    else add_other_borders(build, layer);
   });
-  if (known) add_border_lines(b, *newest);
   each(LayerRole::kPlaces, add_places);
   add_legend(b);
   add_margin_texts(b);

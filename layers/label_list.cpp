@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
+#include <string>
 
 #include "layers/list_parts.hpp"
 #include "layers/list_writer.hpp"
@@ -27,8 +29,12 @@ struct Labelling {
   TextEngine& text;
   Occupancy& taken;
   Occupancy soft;  // what names of areas had better keep off
-  std::vector<GlyphQuad> halos, glyphs;
-  std::vector<Disc> dots;
+  // By layer, so that one can be drawn fainter.
+  struct Ink {
+    std::vector<Disc> dots;
+    std::vector<GlyphQuad> halos, glyphs;
+  };
+  std::map<std::string, Ink> inks{};
 
   std::optional<MapXY> image(LonLat p) const {
     std::vector<MapXY> out;
@@ -48,13 +54,14 @@ struct Labelling {
 
   // Draws the one or two lines of a label, each centred (or, beside a dot, flush with it) in the box.
   void write(const Label& l, const Texts& t, const RectPx& box, bool with_second, MapXY anchor, double flush) {
+    Ink& ink = inks[l.layer];
     const PointPx anchor_px = space.to_px(anchor);
     const auto pen_x = [&](const ShapedText& s) { return box.x + (box.width - s.width) * flush; };
     const double baseline = box.y + t.line_height() * 0.5 + t.first.size_px * 0.36;
-    add_text(text, t.first, l.style, ratio, {anchor, anchor_px, {pen_x(t.first), baseline}}, halos, glyphs);
+    add_text(text, t.first, l.style, ratio, {anchor, anchor_px, {pen_x(t.first), baseline}}, ink.halos, ink.glyphs);
     if (with_second) {
       const double below = box.y + t.line_height() + t.second_height() * 0.5 + t.second.size_px * 0.30;
-      add_text(text, t.second, l.second_style, ratio, {anchor, anchor_px, {pen_x(t.second), below}}, halos, glyphs);
+      add_text(text, t.second, l.second_style, ratio, {anchor, anchor_px, {pen_x(t.second), below}}, ink.halos, ink.glyphs);
     }
   }
 
@@ -88,7 +95,7 @@ struct Labelling {
         std::vector<RectPx> boxes{box};
         if (l.dot) {
           const auto r = static_cast<float>(ratio);
-          dots.push_back({static_cast<float>(at->x), static_cast<float>(at->y), l.dot_style.radius_px * r, l.dot_style.outline_px * r, l.dot_style.fill, l.dot_style.outline});
+          inks[l.layer].dots.push_back({static_cast<float>(at->x), static_cast<float>(at->y), l.dot_style.radius_px * r, l.dot_style.outline_px * r, l.dot_style.fill, l.dot_style.outline});
           taken.take(dot);
         }
         return keep(index, std::move(boxes), with_second);
@@ -291,7 +298,7 @@ struct Labelling {
         const PointPx anchor_px = pens[pens.size() / 2].at;
         for (std::size_t i = 0; i < pens.size(); ++i) {
           add_glyph(text, shaped.glyphs[i], shaped.size_px, l.style, ratio, space.from_px(anchor_px), anchor_px,
-                    {pens[i].at.x, pens[i].at.y + shaped.glyphs[i].y}, std::round(pens[i].angle_deg / 2) * 2, halos, glyphs);
+                    {pens[i].at.x, pens[i].at.y + shaped.glyphs[i].y}, std::round(pens[i].angle_deg / 2) * 2, inks[l.layer].halos, inks[l.layer].glyphs);
         }
         return keep(index, std::move(boxes), false);
       }
@@ -303,7 +310,7 @@ struct Labelling {
 
 void add_labels(RenderList& list, const MapScene& scene, const MapSpace& space, const Projector& projector, const MapView& view,
                 const LabelRings& rings, TextEngine& text, Occupancy& taken) {
-  Labelling work{list, scene, space, projector, view.pixel_ratio, space.ground_m_per_px * view.pixel_ratio, rings, text, taken, Occupancy(space.frame), {}, {}, {}};
+  Labelling work{list, scene, space, projector, view.pixel_ratio, space.ground_m_per_px * view.pixel_ratio, rings, text, taken, Occupancy(space.frame)};
   work.keep_off_outlines();
   std::vector<std::uint32_t> order(scene.labels.size());
   std::iota(order.begin(), order.end(), 0U);
@@ -317,10 +324,20 @@ void add_labels(RenderList& list, const MapScene& scene, const MapSpace& space, 
       case LabelKind::kLine: work.along(i, l); break;
     }
   }
-  open_batch(list, Batch::Kind::kDisc, Space::kMap, "labels");
-  list.discs.insert(list.discs.end(), work.dots.begin(), work.dots.end());
-  close_batch(list);
-  flush_text(list, Space::kMap, work.halos, work.glyphs, "labels");
+  // All halos under all letters, whatever the layer.
+  for (const auto& [layer, ink] : work.inks) {
+    open_batch(list, Batch::Kind::kDisc, Space::kMap, layer);
+    list.discs.insert(list.discs.end(), ink.dots.begin(), ink.dots.end());
+    close_batch(list);
+  }
+  for (const bool halo : {true, false}) {
+    for (const auto& [layer, ink] : work.inks) {
+      open_batch(list, Batch::Kind::kGlyph, Space::kMap, layer).halo = halo;
+      const auto& quads = halo ? ink.halos : ink.glyphs;
+      list.glyphs.insert(list.glyphs.end(), quads.begin(), quads.end());
+      close_batch(list);
+    }
+  }
 }
 
 }  // namespace thalweg

@@ -7,6 +7,7 @@ layout(location = 3) in vec4 outline_colour;
 uniform vec2 scale;
 uniform vec2 shift_px;
 uniform vec2 page_px;
+uniform float opacity;   // of the layer
 out vec2 from_centre_px;
 flat out vec2 size;
 flat out vec4 fill;
@@ -15,8 +16,8 @@ void main() {
   float reach = size_px.x + size_px.y * 0.5 + 1.0;
   from_centre_px = vec2((gl_VertexID & 1) == 0 ? -reach : reach, (gl_VertexID & 2) == 0 ? -reach : reach);
   size = size_px;
-  fill = fill_colour;
-  outline = outline_colour;
+  fill = vec4(fill_colour.rgb, fill_colour.a * opacity);
+  outline = vec4(outline_colour.rgb, outline_colour.a * opacity);
   vec2 px = at * scale + shift_px + from_centre_px;
   gl_Position = vec4(px.x / page_px.x * 2.0 - 1.0, 1.0 - px.y / page_px.y * 2.0, 0.0, 1.0);
 }

@@ -7,12 +7,13 @@ layout(location = 3) in vec4 glyph_colour;
 uniform vec2 scale;
 uniform vec2 shift_px;
 uniform vec2 page_px;
+uniform float opacity;   // of the layer
 out vec2 texel;
 flat out vec4 ink;
 void main() {
   vec2 corner = vec2(float(gl_VertexID & 1), float((gl_VertexID & 2) >> 1));
   vec2 px = floor(at * scale + shift_px + 0.5) + offset_px + corner * cell.zw;
   texel = cell.xy + corner * cell.zw;
-  ink = glyph_colour;
+  ink = vec4(glyph_colour.rgb, glyph_colour.a * opacity);
   gl_Position = vec4(px.x / page_px.x * 2.0 - 1.0, 1.0 - px.y / page_px.y * 2.0, 0.0, 1.0);
 }

@@ -80,6 +80,7 @@ struct MapRenderer::Impl {
   Colour page = rgb(0xffffff), sea = rgb(0xffffff);
   RectPx frame;
   bool full_page = true, any = false;
+  std::map<std::string, float> opacity;
 
   explicit Impl(std::vector<Program>& p)
       : fill(std::move(p[0])), hatched(std::move(p[1])), line(std::move(p[2])), dashed(std::move(p[3])), disc(std::move(p[4])), glyph(std::move(p[5])), relief(std::move(p[6])) {
@@ -107,6 +108,9 @@ struct MapRenderer::Impl {
   }
 
   void draw_batch(const Batch& b, const std::array<float, 2>& scale, const std::array<float, 2>& shift, float width, float height) {
+    const auto layer = opacity.find(b.layer);
+    const float alpha = layer == opacity.end() ? 1 : layer->second;
+    if (alpha <= 0) return;
     const auto begin = [&](Program& p) {
       p.use();
       glUniform2f(p.uniform("scale"), scale[0], scale[1]);
@@ -124,10 +128,11 @@ struct MapRenderer::Impl {
           glUniform1i(hatched.uniform("hatch"), static_cast<GLint>(b.hatch));
           glUniform2f(hatched.uniform("hatch_px"), b.hatch_spacing_px, b.hatch_width_px);
         }
-        if (b.opaque) glDisable(GL_BLEND);
+        glUniform1f((b.hatch == Hatch::kNone ? fill : hatched).uniform("opacity"), alpha);
+        if (b.opaque && alpha >= 1) glDisable(GL_BLEND);
         glBindVertexArray(fills.array);
         glDrawArrays(GL_TRIANGLES, first, count);
-        if (b.opaque) glEnable(GL_BLEND);
+        if (b.opaque && alpha >= 1) glEnable(GL_BLEND);
         break;
       case Batch::Kind::kLine: {
         if (count < 4) break;
@@ -135,7 +140,7 @@ struct MapRenderer::Impl {
         Program& p = solid ? line : dashed;
         begin(p);
         glUniform1f(p.uniform("width_px"), b.width_px);
-        glUniform4f(p.uniform("line_colour"), static_cast<float>(b.colour.r) / 255, static_cast<float>(b.colour.g) / 255, static_cast<float>(b.colour.b) / 255, static_cast<float>(b.colour.a) / 255);
+        glUniform4f(p.uniform("line_colour"), static_cast<float>(b.colour.r) / 255, static_cast<float>(b.colour.g) / 255, static_cast<float>(b.colour.b) / 255, static_cast<float>(b.colour.a) / 255 * alpha);
         if (!solid) glUniform4fv(p.uniform("dash_px"), 1, b.dash_px.data());
         point_lines(b.first);
         glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, count - 3);
@@ -143,11 +148,13 @@ struct MapRenderer::Impl {
       }
       case Batch::Kind::kDisc:
         begin(disc);
+        glUniform1f(disc.uniform("opacity"), alpha);
         point_discs(b.first);
         glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, count);
         break;
       case Batch::Kind::kGlyph:
         begin(glyph);
+        glUniform1f(glyph.uniform("opacity"), alpha);
         glUniform1i(glyph.uniform("atlas"), 0);
         glUniform1i(glyph.uniform("halo"), b.halo ? 1 : 0);
         glBindTexture(GL_TEXTURE_2D, atlas);
@@ -158,7 +165,7 @@ struct MapRenderer::Impl {
         if (b.relief >= shades.size()) break;
         begin(relief);
         glUniform1i(relief.uniform("shade"), 0);
-        glUniform1f(relief.uniform("strength"), static_cast<float>(b.colour.a) / 255);
+        glUniform1f(relief.uniform("strength"), static_cast<float>(b.colour.a) / 255 * alpha);
         glBindTexture(GL_TEXTURE_2D, shades[b.relief]);
         glBindVertexArray(reliefs.array);
         glDrawArrays(GL_TRIANGLES, first, count);
@@ -227,6 +234,8 @@ Result<void> MapRenderer::upload(const RenderList& list) {
   }
   return {};
 }
+
+void MapRenderer::set_opacity(std::map<std::string, float> by_layer) { impl_->opacity = std::move(by_layer); }
 
 void MapRenderer::draw(const MapView& view, int left_px, int bottom_px) {
   Impl& m = *impl_;

@@ -1,7 +1,9 @@
 #pragma once
 // The only GL: takes render lists and draws them into whatever framebuffer is bound.
 
+#include <map>
 #include <memory>
+#include <string>
 
 #include "geo/base/result.hpp"
 #include "layers/map_view.hpp"
@@ -22,6 +24,10 @@ class MapRenderer {
 
   // Replaces what was there before. Errors: kTooLarge (out of GPU memory).
   Result<void> upload(const RenderList& list);
+
+  // How opaque the batches of each layer are drawn from now on, 0 to 1; layers that are not named: 1. Costs
+  // no upload.
+  void set_opacity(std::map<std::string, float> by_layer);
 
   // The list as seen by `view`, which may have moved since it was built, with the view's top left corner
   // at device pixel (left, bottom + height) of the framebuffer. Never waits. Draws only the background
