@@ -103,7 +103,7 @@ int run(int argc, const char* const* argv) {
   app.set_version_flag("--version", fmt::format("Thalweg {}", kVersion));
   app.set_help_flag("-h,--help", "this text");
   app.require_subcommand(1);
-  app.footer(std::string("\nthalweg VERB --help tells all about a verb.\n") + kExitCodes);
+  app.footer(std::string("\nWithout a verb the window opens. thalweg VERB --help tells all about a verb.\n") + kExitCodes);
 
   CommonOptions options;
   std::vector<std::pair<CLI::App*, Action>> actions;

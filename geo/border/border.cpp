@@ -258,6 +258,8 @@ class Assembler {
   const std::map<Place, std::set<PartyId>>& meetings_;
 };
 
+}  // namespace
+
 Result<PartyId> party_named(const BorderGraph& graph, const std::string& code) {
   const auto& codes = graph.parties().codes;
   const auto it = std::lower_bound(codes.begin(), codes.end(), code);
@@ -267,8 +269,6 @@ Result<PartyId> party_named(const BorderGraph& graph, const std::string& code) {
   return fail(ErrorCode::kUnknownName, fmt::format("{}: there is no party '{}'", graph.table().name, code),
               "parties: " + some + (codes.size() > 40 ? ", ..." : ""));
 }
-
-}  // namespace
 
 Result<std::vector<Border>> borders(const BorderGraph& graph, const Territories& land, const BorderOptions& options, Progress& progress) {
   PartyId only[2] = {BorderGraph::kNoParty, BorderGraph::kNoParty};

@@ -35,6 +35,9 @@ struct Border {
 
 inline constexpr double kTolerances_m[] = {0, 50, 100, 250, 500, 1000, 2500, 5000};
 
+// The party of a code. Errors: kUnknownName; the remedy lists the codes there are, up to forty.
+Result<PartyId> party_named(const BorderGraph& graph, const std::string& code);
+
 struct BorderOptions {
   std::string only_a, only_b;   // both empty: every pair; one: its borders; two: that pair
   bool generalise = true;

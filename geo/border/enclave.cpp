@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "geo/base/parallel.hpp"
+#include "geo/border/border.hpp"
 #include "geo/border/nearest.hpp"
 #include "geo/earth/geodesy.hpp"
 #include "geo/topology/overlay.hpp"
@@ -53,10 +54,7 @@ class Finder {
 
   Result<std::vector<Enclave>> run() {
     if (!options_.only.empty()) {
-      const auto& codes = graph_.parties().codes;
-      if (!std::binary_search(codes.begin(), codes.end(), options_.only)) {
-        return fail(ErrorCode::kUnknownName, fmt::format("{}: there is no party '{}'", graph_.table().name, options_.only));
-      }
+      if (auto party = party_named(graph_, options_.only); !party) return tl::unexpected<Error>(party.error());
     }
     progress_.report(0, "looking for enclaves");
     outlines_.resize(land_.list.size());

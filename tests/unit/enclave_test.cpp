@@ -270,6 +270,7 @@ TEST(Enclave, OnlyOneParty) {
   const auto refused = enclaves(graph, *land, options, problems, progress);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kUnknownName);
+  EXPECT_NE(refused.error().remedy.find("K, T, U"), std::string::npos);
 }
 
 }  // namespace
