@@ -151,24 +151,30 @@ void add_relief(const Build& b, const ReliefItem& item) {
   const ProjectorPool::Lease projector(b.pool);
   std::vector<MapXY> at;
   b.space.project(*projector, grid, at);
-  Batch& batch = open_batch(b.list, Batch::Kind::kRelief, Space::kMap, item.layer);
-  batch.colour = with_alpha(rgb(0), std::clamp(item.strength, 0.0F, 1.0F));
-  batch.relief = static_cast<std::uint32_t>(b.list.reliefs.size());
+  Batch& batch = open_batch(b.list, Batch::Kind::kImage, Space::kMap, item.layer);
+  batch.image = static_cast<std::uint32_t>(b.list.images.size());
   const auto vertex = [&](int i, int j) {
     const auto k = static_cast<std::size_t>(j * (kCells + 1) + i);
-    return ReliefVertex{static_cast<float>(at[k].x), static_cast<float>(at[k].y), static_cast<float>((grid[k].lon - item.box.west) / (item.box.east - item.box.west)),
+    return ImageVertex{static_cast<float>(at[k].x), static_cast<float>(at[k].y), static_cast<float>((grid[k].lon - item.box.west) / (item.box.east - item.box.west)),
                         static_cast<float>((item.box.north - grid[k].lat) / (item.box.north - item.box.south))};
   };
-  const auto whole = [](const ReliefVertex& v) { return std::isfinite(v.x) && std::isfinite(v.y); };
+  const auto whole = [](const ImageVertex& v) { return std::isfinite(v.x) && std::isfinite(v.y); };
   for (int j = 0; j < kCells; ++j) {
     for (int i = 0; i < kCells; ++i) {
-      const ReliefVertex c[] = {vertex(i, j), vertex(i + 1, j), vertex(i + 1, j + 1), vertex(i, j + 1)};
+      const ImageVertex c[] = {vertex(i, j), vertex(i + 1, j), vertex(i + 1, j + 1), vertex(i, j + 1)};
       if (!whole(c[0]) || !whole(c[1]) || !whole(c[2]) || !whole(c[3])) continue;
-      for (const int k : {0, 1, 2, 0, 2, 3}) b.list.relief_vertices.push_back(c[k]);
+      for (const int k : {0, 1, 2, 0, 2, 3}) b.list.image_vertices.push_back(c[k]);
     }
   }
   close_batch(b.list);
-  b.list.reliefs.push_back({item.columns, item.rows, item.shade});
+  RenderList::Picture& picture = b.list.images.emplace_back();
+  picture.columns = item.columns;
+  picture.rows = item.rows;
+  for (const std::uint8_t s : item.shade) {
+    const double shade = s / 127.5 - 1, alpha = std::min(1.0, std::abs(shade) * item.strength) * (shade < 0 ? 1 : 0.8);
+    const Colour ink = shade < 0 ? rgb(0x1a2138) : rgb(0xfffff7);
+    for (const double c : {ink.r / 255.0, ink.g / 255.0, ink.b / 255.0, 1.0}) picture.rgba.push_back(static_cast<std::uint8_t>(std::lround(255 * c * alpha)));
+  }
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ std::size_t size_of(const RenderList& list, Batch::Kind kind) {
     case Batch::Kind::kLine: return list.lines.size();
     case Batch::Kind::kDisc: return list.discs.size();
     case Batch::Kind::kGlyph: return list.glyphs.size();
-    case Batch::Kind::kRelief: return list.relief_vertices.size();
+    case Batch::Kind::kImage: return list.image_vertices.size();
   }
   return 0;
 }

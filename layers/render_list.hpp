@@ -39,24 +39,25 @@ struct GlyphQuad {
   Colour colour;
 };
 
-struct ReliefVertex {
+// A corner of a mesh over a picture: (0, 0) is the outer corner of its first cell, (1, 1) of its last.
+struct ImageVertex {
   float x, y, u, v;
 };
 
 enum class Space : std::uint8_t { kMap, kScreen };
 
 struct Batch {
-  enum class Kind : std::uint8_t { kFill, kLine, kDisc, kGlyph, kRelief } kind = Kind::kFill;
+  enum class Kind : std::uint8_t { kFill, kLine, kDisc, kGlyph, kImage } kind = Kind::kFill;
   Space space = Space::kMap;
   std::uint32_t first = 0, count = 0;  // of vertices, points, discs, quads
   float width_px = 1;                  // kLine
-  Colour colour;                       // kLine, kRelief (strength in alpha)
+  Colour colour;                       // kLine
   std::array<float, 4> dash_px{};      // kLine
   Hatch hatch = Hatch::kNone;          // kFill
   bool opaque = false;                 // kFill: no colour of it lets anything through
   float hatch_spacing_px = 7, hatch_width_px = 1.6F;
   bool halo = false;                   // kGlyph: reads the atlas's halo plane
-  std::uint32_t relief = 0;            // kRelief: index into reliefs
+  std::uint32_t image = 0;             // kImage: index into images
   std::string layer;
 };
 
@@ -77,9 +78,11 @@ struct RenderList {
   std::vector<LinePoint> lines;
   std::vector<Disc> discs;
   std::vector<GlyphQuad> glyphs;
-  std::vector<ReliefVertex> relief_vertices;
-  struct Relief { int columns = 0, rows = 0; std::vector<std::uint8_t> shade; };
-  std::vector<Relief> reliefs;
+  std::vector<ImageVertex> image_vertices;  // three a triangle
+  // Top row first, four bytes a cell, colours multiplied by alpha; read between cells where `smooth`, as
+  // the nearest cell elsewhere.
+  struct Picture { int columns = 0, rows = 0; std::vector<std::uint8_t> rgba; bool smooth = true; };
+  std::vector<Picture> images;
   std::shared_ptr<const AtlasImage> atlas;
   std::vector<PlacedLabel> labels;
 };

@@ -69,10 +69,10 @@ GLuint texture(GLenum inner, GLenum format, int width, int height, const std::ui
 }  // namespace
 
 struct MapRenderer::Impl {
-  Program fill, hatched, line, dashed, disc, glyph, relief;
-  Store fills, lines, discs, glyphs, reliefs;
+  Program fill, hatched, line, dashed, disc, glyph, image;
+  Store fills, lines, discs, glyphs, pictures;
   GLuint atlas = 0;
-  std::vector<GLuint> shades;
+  std::vector<GLuint> images;
   std::shared_ptr<const AtlasImage> atlas_image;
   // The uploaded list without what lies in buffers now.
   std::vector<Batch> batches;
@@ -83,14 +83,14 @@ struct MapRenderer::Impl {
   std::map<std::string, float> opacity;
 
   explicit Impl(std::vector<Program>& p)
-      : fill(std::move(p[0])), hatched(std::move(p[1])), line(std::move(p[2])), dashed(std::move(p[3])), disc(std::move(p[4])), glyph(std::move(p[5])), relief(std::move(p[6])) {
+      : fill(std::move(p[0])), hatched(std::move(p[1])), line(std::move(p[2])), dashed(std::move(p[3])), disc(std::move(p[4])), glyph(std::move(p[5])), image(std::move(p[6])) {
     attributes(fills, sizeof(FillVertex), 0, 0, {{0, 2, GL_FLOAT, GL_FALSE, offsetof(FillVertex, x)}, {1, 4, GL_UNSIGNED_BYTE, GL_TRUE, offsetof(FillVertex, colour)}});
-    attributes(reliefs, sizeof(ReliefVertex), 0, 0, {{0, 2, GL_FLOAT, GL_FALSE, offsetof(ReliefVertex, x)}, {1, 2, GL_FLOAT, GL_FALSE, offsetof(ReliefVertex, u)}});
+    attributes(pictures, sizeof(ImageVertex), 0, 0, {{0, 2, GL_FLOAT, GL_FALSE, offsetof(ImageVertex, x)}, {1, 2, GL_FLOAT, GL_FALSE, offsetof(ImageVertex, u)}});
     glBindVertexArray(0);
   }
   ~Impl() {
     glDeleteTextures(1, &atlas);
-    glDeleteTextures(static_cast<GLsizei>(shades.size()), shades.data());
+    glDeleteTextures(static_cast<GLsizei>(images.size()), images.data());
   }
 
   // GL 3.3 has no first instance: the arrays are pointed to the batch's beginning.
@@ -161,14 +161,16 @@ struct MapRenderer::Impl {
         point_glyphs(b.first);
         glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, count);
         break;
-      case Batch::Kind::kRelief:
-        if (b.relief >= shades.size()) break;
-        begin(relief);
-        glUniform1i(relief.uniform("shade"), 0);
-        glUniform1f(relief.uniform("strength"), static_cast<float>(b.colour.a) / 255 * alpha);
-        glBindTexture(GL_TEXTURE_2D, shades[b.relief]);
-        glBindVertexArray(reliefs.array);
+      case Batch::Kind::kImage:
+        if (b.image >= images.size()) break;
+        begin(image);
+        glUniform1i(image.uniform("image"), 0);
+        glUniform1f(image.uniform("opacity"), alpha);
+        glBindTexture(GL_TEXTURE_2D, images[b.image]);
+        glBindVertexArray(pictures.array);
+        glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
         glDrawArrays(GL_TRIANGLES, first, count);
+        glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
         break;
     }
   }
@@ -186,7 +188,7 @@ Result<MapRenderer> MapRenderer::create() {
                 "set LIBGL_ALWAYS_SOFTWARE=1, or make pictures with `thalweg render`");
   }
   std::vector<Program> programs;
-  constexpr std::pair<const char*, const char*> kPrograms[] = {{"fill", ""}, {"fill", "HATCHED"}, {"line", ""}, {"line", "DASHED"}, {"disc", ""}, {"glyph", ""}, {"relief", ""}};
+  constexpr std::pair<const char*, const char*> kPrograms[] = {{"fill", ""}, {"fill", "HATCHED"}, {"line", ""}, {"line", "DASHED"}, {"disc", ""}, {"glyph", ""}, {"image", ""}};
   for (const auto& [name, define] : kPrograms) {
     auto p = Program::create(name, define);
     if (!p) return tl::unexpected(p.error());
@@ -204,7 +206,7 @@ Result<void> MapRenderer::upload(const RenderList& list) {
   m.lines.fill(list.lines);
   m.discs.fill(list.discs);
   m.glyphs.fill(list.glyphs);
-  m.reliefs.fill(list.relief_vertices);
+  m.pictures.fill(list.image_vertices);
   glActiveTexture(GL_TEXTURE0);
   if (list.atlas != m.atlas_image && list.atlas) {
     std::vector<std::uint8_t> both(list.atlas->glyphs.size() * 2);
@@ -216,9 +218,9 @@ Result<void> MapRenderer::upload(const RenderList& list) {
     m.atlas = texture(GL_RG8, GL_RG, list.atlas->width, list.atlas->height, both.data(), GL_NEAREST);
     m.atlas_image = list.atlas;
   }
-  glDeleteTextures(static_cast<GLsizei>(m.shades.size()), m.shades.data());
-  m.shades.clear();
-  for (const auto& r : list.reliefs) m.shades.push_back(texture(GL_R8, GL_RED, r.columns, r.rows, r.shade.data(), GL_LINEAR));
+  glDeleteTextures(static_cast<GLsizei>(m.images.size()), m.images.data());
+  m.images.clear();
+  for (const auto& i : list.images) m.images.push_back(texture(GL_RGBA8, GL_RGBA, i.columns, i.rows, i.rgba.data(), i.smooth ? GL_LINEAR : GL_NEAREST));
   m.batches = list.batches;
   m.origin = list.origin;
   m.page = list.page;

@@ -92,7 +92,7 @@ TEST(RenderList, KeepsToThePaddedFrame) {
       case Batch::Kind::kLine: ASSERT_LE(b.first + b.count, list->lines.size()); break;
       case Batch::Kind::kDisc: ASSERT_LE(b.first + b.count, list->discs.size()); break;
       case Batch::Kind::kGlyph: ASSERT_LE(b.first + b.count, list->glyphs.size()); break;
-      case Batch::Kind::kRelief: ASSERT_LE(b.first + b.count, list->relief_vertices.size()); break;
+      case Batch::Kind::kImage: ASSERT_LE(b.first + b.count, list->image_vertices.size()); break;
     }
   }
 }
