@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <span>
+#include <system_error>
 #include <utility>
 
 #include <cpl_conv.h>
@@ -11,8 +12,10 @@
 #include <cpl_string.h>
 #include <fmt/format.h>
 #include <gdal_priv.h>
+#include <ogr_spatialref.h>
 
 namespace thalweg {
+namespace fs = std::filesystem;
 namespace {
 
 struct Option { const char* name; const char* value; };
@@ -22,7 +25,8 @@ struct Option { const char* name; const char* value; };
 constexpr std::array kThreadOptions = {
     Option{"OGR_GEOJSON_MAX_OBJ_SIZE", "0"},     Option{"GML_SKIP_RESOLVE_ELEMS", "ALL"},
     Option{"GDAL_DISABLE_READDIR_ON_OPEN", "FALSE"}, Option{"OGR_SQLITE_LOAD_EXTENSIONS", ""},
-    Option{"GML_DOWNLOAD_SCHEMA", "NO"},             Option{"PROJ_NETWORK", "OFF"}};
+    Option{"GML_DOWNLOAD_SCHEMA", "NO"},             Option{"PROJ_NETWORK", "OFF"},
+    Option{"CPL_VSIL_CURL_ALLOWED_FILENAME", "none"}, Option{"GDAL_VRT_ENABLE_PYTHON", "NO"}};
 
 struct Format {
   const char* extensions;  // between blanks
@@ -117,6 +121,49 @@ std::string plain_message(std::string message, const std::string& gdal_name, con
   for (std::size_t at = 0; gdal_name != shown && (at = message.find(gdal_name, at)) != std::string::npos; at += shown.size())
     message.replace(at, gdal_name.size(), shown);
   return message;
+}
+
+Result<std::string> local_file(const fs::path& file) {
+  const std::string shown = file.string();
+  if (shown.starts_with("/vsi") || shown.find("://") != std::string::npos)
+    return fail(ErrorCode::kFileMissing, fmt::format("{}: is not a file on this machine", shown),
+                "download it and give the path of the copy");
+  std::error_code error;
+  const fs::file_status status = fs::status(file, error);
+  if (!fs::exists(status))
+    return fail(ErrorCode::kFileMissing, fmt::format("{}: no such file", shown),
+                error && error != std::errc::no_such_file_or_directory ? error.message() : "look at the spelling and the folder");
+  const std::string extension = extension_of(shown);
+  if (fs::is_directory(status) && extension != ".gdb")
+    return fail(ErrorCode::kFormat, fmt::format("{}: is a folder", shown), "name a file in it");
+  if (fs::is_regular_file(status) && fs::file_size(file, error) == 0)
+    return fail(ErrorCode::kFormat, fmt::format("{}: the file is empty (0 bytes)", shown), "copy or export it again");
+  // GDAL takes "./a:b" for a file where it would take "a:b" for something else.
+  const std::string path = file.is_absolute() ? shown : "./" + shown;
+  return extension == ".zip" ? "/vsizip/" + path : path;
+}
+
+DeclaredCrs crs_of(const OGRSpatialReference* stated) {
+  if (!stated || stated->IsLocal() || stated->IsEmpty()) return {};
+  const std::unique_ptr<OGRSpatialReference> srs(stated->Clone());
+  if (srs->IsCompound()) srs->StripVertical();  // heights are not read
+  srs->DemoteTo2D(nullptr);
+  const char* name = srs->GetName();
+  if (name && std::string_view(name).starts_with("Undefined")) return {};  // GeoPackage's way to say none
+  DeclaredCrs out;
+  const char* authority = srs->GetAuthorityName(nullptr);
+  const char* code = srs->GetAuthorityCode(nullptr);
+  double bursa_wolf[7];
+  if (authority && code && srs->GetTOWGS84(bursa_wolf, 7) != OGRERR_NONE) {
+    out.definition = out.declared = fmt::format("{}:{}", authority, code);
+    return out;
+  }
+  const char* options[] = {"FORMAT=WKT2_2019", nullptr};
+  char* wkt = nullptr;
+  if (srs->exportToWkt(&wkt, options) == OGRERR_NONE && wkt) out.definition = wkt;
+  CPLFree(wkt);
+  out.declared = authority && code ? fmt::format("{}:{}", authority, code) : name ? name : "";
+  return out;
 }
 
 Result<OpenedDataset> open_dataset(const std::string& gdal_name, const std::string& shown, GdalScope& scope) {

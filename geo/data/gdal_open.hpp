@@ -1,6 +1,7 @@
 #pragma once
 // Opening files with GDAL: only local files, only drivers that the format needs, messages caught.
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "geo/base/result.hpp"
 
 class GDALDataset;  // GDAL's own headers stay in the .cpp files
+class OGRSpatialReference;
 
 namespace thalweg {
 
@@ -42,6 +44,17 @@ struct OpenedDataset {
 // `gdal_name` is a path, or one of ours under /vsimem/ or /vsizip/; `shown` is what messages call it.
 // The extension of `shown` picks the drivers tried first. Errors: kFormat.
 Result<OpenedDataset> open_dataset(const std::string& gdal_name, const std::string& shown, GdalScope& scope);
+
+// What GDAL shall call a file of this machine. Names are paths of files and nothing else: GDAL would also
+// take addresses, connection strings and archives inside archives. Errors: kFileMissing, kFormat.
+Result<std::string> local_file(const std::filesystem::path& file);
+
+struct DeclaredCrs {
+  std::string definition;  // for the Projector
+  std::string declared;    // for people; "" where the data has none
+};
+// The horizontal part; empty for null and for systems without a place on the earth.
+DeclaredCrs crs_of(const OGRSpatialReference* stated);
 
 // A GDAL message without the internal name of a file in memory.
 std::string plain_message(std::string message, const std::string& gdal_name, const std::string& shown);

@@ -1,7 +1,5 @@
 #include "geo/data/read.hpp"
 
-#include <system_error>
-
 #include <fmt/format.h>
 
 #include "geo/data/gdal_open.hpp"
@@ -13,28 +11,6 @@ namespace thalweg {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Names are paths of files on this machine and nothing else: GDAL would also take addresses, connection
-// strings and archives inside archives.
-Result<std::string> local_file(const fs::path& file) {
-  const std::string shown = file.string();
-  if (shown.starts_with("/vsi") || shown.find("://") != std::string::npos)
-    return fail(ErrorCode::kFileMissing, fmt::format("{}: is not a file on this machine", shown),
-                "download it and give the path of the copy");
-  std::error_code error;
-  const fs::file_status status = fs::status(file, error);
-  if (!fs::exists(status))
-    return fail(ErrorCode::kFileMissing, fmt::format("{}: no such file", shown),
-                error && error != std::errc::no_such_file_or_directory ? error.message() : "look at the spelling and the folder");
-  const std::string extension = extension_of(shown);
-  if (fs::is_directory(status) && extension != ".gdb")
-    return fail(ErrorCode::kFormat, fmt::format("{}: is a folder", shown), "name a file in it");
-  if (fs::is_regular_file(status) && fs::file_size(file, error) == 0)
-    return fail(ErrorCode::kFormat, fmt::format("{}: the file is empty (0 bytes)", shown), "copy or export it again");
-  // GDAL takes "./a:b" for a file where it would take "a:b" for something else.
-  const std::string path = file.is_absolute() ? shown : "./" + shown;
-  return extension == ".zip" ? "/vsizip/" + path : path;
-}
 
 Result<std::optional<FeatureTable>> read_mapped(const fs::path& file, const ReadOptions& options, Problems& problems,
                                                 Progress& progress) {

@@ -126,34 +126,6 @@ void emit(const OGRGeometry* geometry, Sink& sink) {
   sink.end_feature(kind);
 }
 
-struct LayerCrs {
-  std::string definition;  // for the Projector
-  std::string declared;    // for people; "" where the data has none
-};
-
-LayerCrs crs_of(const OGRSpatialReference* stated) {
-  if (!stated || stated->IsLocal() || stated->IsEmpty()) return {};
-  const std::unique_ptr<OGRSpatialReference> srs(stated->Clone());
-  if (srs->IsCompound()) srs->StripVertical();  // heights are not read
-  srs->DemoteTo2D(nullptr);
-  const char* name = srs->GetName();
-  if (name && std::string_view(name).starts_with("Undefined")) return {};  // GeoPackage's way to say none
-  LayerCrs out;
-  const char* authority = srs->GetAuthorityName(nullptr);
-  const char* code = srs->GetAuthorityCode(nullptr);
-  double bursa_wolf[7];
-  if (authority && code && srs->GetTOWGS84(bursa_wolf, 7) != OGRERR_NONE) {
-    out.definition = out.declared = fmt::format("{}:{}", authority, code);
-    return out;
-  }
-  const char* options[] = {"FORMAT=WKT2_2019", nullptr};
-  char* wkt = nullptr;
-  if (srs->exportToWkt(&wkt, options) == OGRERR_NONE && wkt) out.definition = wkt;
-  CPLFree(wkt);
-  out.declared = authority && code ? fmt::format("{}:{}", authority, code) : name ? name : "";
-  return out;
-}
-
 std::string layer_names(GDALDataset& dataset) {
   std::vector<std::string> names;
   for (OGRLayer* layer : dataset.GetLayers()) names.emplace_back(layer->GetName());
@@ -336,19 +308,19 @@ Result<void> read_features(OGRLayer& layer, const std::string& driver, const std
   return {};
 }
 
-LayerCrs settle_crs(LayerCrs crs, OGRLayer& layer, const std::string& shown, const ReadOptions& options, Problems& problems) {
+DeclaredCrs settle_crs(DeclaredCrs crs, OGRLayer& layer, const std::string& shown, const ReadOptions& options, Problems& problems) {
   if (!crs.definition.empty()) {
     if (!options.crs.empty() && options.crs != crs.declared)
       warn(problems, Severity::kInfo, ProblemKind::kCrs,
            fmt::format("{}: states {} itself; {} was not used", shown, crs.declared, options.crs), "");
     return crs;
   }
-  if (!options.crs.empty()) return LayerCrs{options.crs, options.crs};
+  if (!options.crs.empty()) return DeclaredCrs{options.crs, options.crs};
   if (layer.GetGeomType() != wkbNone || layer.GetLayerDefn()->GetGeomFieldCount() > 0)
     warn(problems, Severity::kWarning, ProblemKind::kCrs,
          fmt::format("{}: layer '{}' states no coordinate system; WGS 84 degrees are assumed", shown, layer.GetName()),
          "name the coordinate system if it is another");
-  return LayerCrs{"EPSG:4326", ""};
+  return DeclaredCrs{"EPSG:4326", ""};
 }
 
 // A layer that lies where its stated system is not used: each number by itself is possible, but the system is
@@ -396,9 +368,9 @@ Result<FeatureTable> read_gdal(const std::string& gdal_name, const std::string& 
 
   FeatureTable table;
   table.name = layer.GetName();
-  LayerCrs own = crs_of(layer.GetSpatialRef());
+  DeclaredCrs own = crs_of(layer.GetSpatialRef());
   if (own.definition.empty() && opened->driver == "TopoJSON") own = {"EPSG:4326", "EPSG:4326"};  // by its specification
-  const LayerCrs crs = settle_crs(std::move(own), layer, shown, options, problems);
+  const DeclaredCrs crs = settle_crs(std::move(own), layer, shown, options, problems);
   const Result<bool> already = is_wgs84(crs.definition);
   if (!already) {
     Error error = already.error();
@@ -453,7 +425,7 @@ Result<FileInfo> inspect_gdal(const std::string& gdal_name, const std::string& s
     for (const char* c = type; *c; ++c)
       if (*c != ' ') out.geometry += *c;
     out.features = layer->GetFeatureCount(TRUE);
-    const LayerCrs crs = crs_of(layer->GetSpatialRef());
+    const DeclaredCrs crs = crs_of(layer->GetSpatialRef());
     if (!crs.declared.empty()) {
       const char* name = layer->GetSpatialRef()->GetName();
       out.crs = name && crs.declared != name ? fmt::format("{} ({})", crs.declared, name) : crs.declared;
