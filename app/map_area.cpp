@@ -157,7 +157,7 @@ void draw_waiting(const Context& c) {
 
 }  // namespace
 
-void map_area(Context& c, unsigned texture) {
+void map_area(Context& c, const MapTexture& texture) {
   const RectPx& map = c.face.map;
   const float unit = c.face.unit;
   const ImVec2 from(static_cast<float>(map.x), static_cast<float>(map.y)), to(static_cast<float>(map.right()), static_cast<float>(map.bottom()));
@@ -170,7 +170,10 @@ void map_area(Context& c, unsigned texture) {
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  if (texture != 0) list.AddImage(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(texture)), from, to, {0, 1}, {1, 0});
+  if (texture.name != 0) {
+    const float top = texture.top_first ? 0.0F : 1.0F;
+    list.AddImage(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(texture.name)), from, to, {0, top}, {1, 1 - top});
+  }
   ImGui::InvisibleButton("view", {std::max(to.x - from.x, 1.0F), std::max(to.y - from.y, 1.0F)}, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle | ImGuiButtonFlags_MouseButtonRight);
   const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
   const ImGuiIO& io = ImGui::GetIO();
@@ -196,7 +199,7 @@ void map_area(Context& c, unsigned texture) {
     } else if (dragging) {
       ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
     }
-    if (texture != 0) {
+    if (texture.name != 0) {
       const Brush brush{list, from, unit};
       list.PushClipRect(from, to, true);
       draw_selection(c, brush);
@@ -205,7 +208,7 @@ void map_area(Context& c, unsigned texture) {
     }
   }
   ImGui::End();
-  if (texture == 0) draw_waiting(c);
+  if (texture.name == 0) draw_waiting(c);
 }
 
 }  // namespace thalweg

@@ -2,11 +2,12 @@
 // The part of the window that shows the map: its input, and what is drawn over it.
 
 #include "app/interface.hpp"
+#include "app/map_canvas.hpp"
 
 namespace thalweg {
 
 // Takes drags, clicks and the wheel over `context.face.map`, and draws the texture and the lines of the
-// interface there. `texture` 0: no map yet.
-void map_area(Context& context, unsigned texture);
+// interface there. `texture` without a name: no map yet.
+void map_area(Context& context, const MapTexture& texture);
 
 }  // namespace thalweg

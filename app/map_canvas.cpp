@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <cmath>
+#include <string_view>
 
 #include <epoxy/gl.h>
 #include <fmt/format.h>
 
+#include "layers/paint.hpp"
 #include "layers/render_list.hpp"
 
 namespace thalweg {
@@ -13,6 +15,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 double ms_since(Clock::time_point start) { return std::chrono::duration<double, std::milli>(Clock::now() - start).count(); }
+
+bool opengl_in_software() {
+  const GLubyte* text = glGetString(GL_RENDERER);
+  const std::string_view name = text == nullptr ? "" : reinterpret_cast<const char*>(text);
+  return name.find("llvmpipe") != std::string_view::npos || name.find("softpipe") != std::string_view::npos || name.find("SWR") != std::string_view::npos;
+}
 
 bool same(const MapView& a, const MapView& b) {
   return a.projection == b.projection && a.centre == b.centre && a.m_per_px == b.m_per_px && a.width_px == b.width_px &&
@@ -28,6 +36,7 @@ struct SharedText {
 
 struct Drawing {
   RenderList list;
+  FillMesh mesh;  // empty where the processor draws
   MapView view;
   std::shared_ptr<const MapScene> scene;
   double build_ms = 0;
@@ -36,7 +45,7 @@ struct Drawing {
 }  // namespace
 
 struct MapCanvas::Impl {
-  explicit Impl(MapRenderer r) : renderer(std::move(r)) {}
+  explicit Impl(std::optional<MapRenderer> r) : renderer(std::move(r)) {}
   ~Impl() {
     glDeleteFramebuffers(1, &framebuffer);
     glDeleteTextures(1, &texture);
@@ -67,7 +76,8 @@ struct MapCanvas::Impl {
     return {};
   }
 
-  MapRenderer renderer;
+  std::optional<MapRenderer> renderer;  // none: the processor draws
+  Image image;
   std::shared_ptr<SharedText> text;
   GLuint texture = 0, framebuffer = 0;
   int width = 0, height = 0;
@@ -76,7 +86,7 @@ struct MapCanvas::Impl {
   double build_ms = 0;
 
   std::shared_ptr<const Drawing> wanted_upload;      // finished in this frame
-  std::optional<Drawing> shown;                      // without its vertices: what the renderer holds
+  std::shared_ptr<const Drawing> shown;
   std::optional<Drawing> refused;                    // view and scene that could not be drawn: not tried again
   std::map<std::string, float> opacity;
   MapView drawn;                                     // the view that the texture shows
@@ -90,12 +100,14 @@ MapCanvas::~MapCanvas() = default;
 MapCanvas::MapCanvas(MapCanvas&&) noexcept = default;
 MapCanvas& MapCanvas::operator=(MapCanvas&&) noexcept = default;
 
-Result<MapCanvas> MapCanvas::create() {
-  auto renderer = MapRenderer::create();
-  if (!renderer) return tl::unexpected(renderer.error());
+Result<MapCanvas> MapCanvas::create(Hand hand) {
+  auto made = MapRenderer::create();  // also where it is not used: an OpenGL that is too old is said at once
+  if (!made) return tl::unexpected(made.error());
+  std::optional<MapRenderer> renderer(std::move(*made));
+  if (hand == Hand::kProcessor || (hand == Hand::kAuto && opengl_in_software())) renderer.reset();
   auto engine = TextEngine::create();
   if (!engine) return tl::unexpected(engine.error());
-  auto impl = std::make_unique<Impl>(std::move(*renderer));
+  auto impl = std::make_unique<Impl>(std::move(renderer));
   impl->text = std::make_shared<SharedText>(std::move(*engine));
   return MapCanvas(std::move(impl));
 }
@@ -103,7 +115,7 @@ Result<MapCanvas> MapCanvas::create() {
 void MapCanvas::set_opacity(const std::map<std::string, float>& by_layer) {
   if (by_layer == impl_->opacity) return;
   impl_->opacity = by_layer;
-  impl_->renderer.set_opacity(by_layer);
+  if (impl_->renderer) impl_->renderer->set_opacity(by_layer);
   impl_->dirty = true;
 }
 
@@ -116,11 +128,10 @@ Result<void> MapCanvas::update(JobPool& jobs, const std::shared_ptr<const MapSce
 
   if (m.wanted_upload) {
     const auto drawing = std::exchange(m.wanted_upload, nullptr);
-    if (auto uploaded = m.renderer.upload(drawing->list); !uploaded) return uploaded;
-    m.shown = Drawing{{}, drawing->view, drawing->scene, drawing->build_ms};
-    m.shown->list.origin = drawing->list.origin;
-    m.shown->list.m_per_px = drawing->list.m_per_px;
-    m.shown->list.frame = drawing->list.frame;
+    if (m.renderer) {
+      if (auto uploaded = m.renderer->upload(drawing->list, drawing->mesh); !uploaded) return uploaded;
+    }
+    m.shown = drawing;
     m.build_ms = drawing->build_ms;
     m.dirty = true;
   }
@@ -132,27 +143,37 @@ Result<void> MapCanvas::update(JobPool& jobs, const std::shared_ptr<const MapSce
   if (!m.task.pending() && !refused && (resting ? !m.exact : !good)) {
     m.task = jobs.start(
         "drawing", "Drawing the map",
-        [scene, view, options, text = m.text](Progress& progress) -> Result<std::shared_ptr<const Drawing>> {
+        [scene, view, options, text = m.text, triangles = m.renderer.has_value()](Progress& progress) -> Result<std::shared_ptr<const Drawing>> {
           const auto start = Clock::now();
           const std::scoped_lock lock(text->mutex);
           if (progress.cancelled()) return cancelled();
           auto list = build_render_list(*scene, view, text->engine, options, progress);
           if (!list) return tl::unexpected(list.error());
-          return std::make_shared<const Drawing>(Drawing{std::move(*list), view, scene, ms_since(start)});
+          FillMesh mesh = triangles ? triangulate(*list, progress) : FillMesh{};
+          if (progress.cancelled()) return cancelled();
+          return std::make_shared<const Drawing>(Drawing{std::move(*list), std::move(mesh), view, scene, ms_since(start)});
         },
         [&m, scene, view](Result<std::shared_ptr<const Drawing>> result) {
           if (result) {
             m.wanted_upload = *result;
           } else if (result.error().code != ErrorCode::kCancelled) {
             m.failure = result.error();
-            m.refused = Drawing{{}, view, scene, 0};
+            m.refused = Drawing{{}, {}, view, scene, 0};
           }
         });
   }
   if (usable && (m.dirty || !same(m.drawn, view))) {
-    glBindFramebuffer(GL_FRAMEBUFFER, m.framebuffer);
-    m.renderer.draw(view);
-    glBindFramebuffer(GL_FRAMEBUFFER, 0);
+    if (m.renderer) {
+      glBindFramebuffer(GL_FRAMEBUFFER, m.framebuffer);
+      m.renderer->draw(view);
+      glBindFramebuffer(GL_FRAMEBUFFER, 0);
+    } else {
+      Progress progress;
+      m.image = paint(m.shown->list, view, m.opacity, std::move(m.image), progress);
+      glBindTexture(GL_TEXTURE_2D, m.texture);
+      glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+      glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE, m.image.rgba.data());
+    }
     m.drawn = view;
     m.dirty = false;
     ++m.frames;
@@ -161,7 +182,7 @@ Result<void> MapCanvas::update(JobPool& jobs, const std::shared_ptr<const MapSce
   return {};
 }
 
-unsigned MapCanvas::texture() const { return impl_->texture; }
+MapTexture MapCanvas::texture() const { return {impl_->texture, !impl_->renderer}; }
 bool MapCanvas::has_map() const { return impl_->frames > 0; }
 bool MapCanvas::settled() const { return (impl_->exact || impl_->refused) && !impl_->dirty && !impl_->wanted_upload; }
 std::uint64_t MapCanvas::map_frames() const { return impl_->frames; }

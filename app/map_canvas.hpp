@@ -12,10 +12,17 @@
 
 namespace thalweg {
 
+struct MapTexture {
+  unsigned name = 0;        // of OpenGL; 0: there is no map yet
+  bool top_first = false;   // its first row is the top of the map
+};
+
 class MapCanvas {
  public:
+  // Who draws. kAuto: the graphics card, or the processor where OpenGL is done in software, which is slower.
+  enum class Hand : std::uint8_t { kAuto, kProcessor, kGraphics };
   // Errors: kNoDisplay (older than OpenGL 3.3), kInternal (shaders), kFileMissing (fonts).
-  static Result<MapCanvas> create();
+  static Result<MapCanvas> create(Hand hand = Hand::kAuto);
   ~MapCanvas();
   MapCanvas(MapCanvas&&) noexcept;
   MapCanvas& operator=(MapCanvas&&) noexcept;
@@ -28,7 +35,7 @@ class MapCanvas {
   // Errors: those of building and uploading the drawing; the texture then shows what it showed.
   Result<void> update(JobPool& jobs, const std::shared_ptr<const MapScene>& scene, const MapView& view, bool resting);
 
-  unsigned texture() const;            // OpenGL name; 0 before the first map
+  MapTexture texture() const;
   bool has_map() const;                // something has been drawn
   bool settled() const;                // the texture shows the last view, drawn for it exactly
   std::uint64_t map_frames() const;    // how often the texture was drawn

@@ -237,7 +237,7 @@ Result<> Shell::Impl::frame(const std::optional<ScriptInput>& input) {
   const RectPx map_before = face.map;
   layout(context);
   fit_view_to_map(context, map_before);
-  map_area(context, canvas->has_map() && work.scene() ? canvas->texture() : 0);
+  map_area(context, canvas->has_map() && work.scene() ? canvas->texture() : MapTexture{});
   ImGui::Render();
 
   int width = 0, height = 0;

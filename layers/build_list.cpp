@@ -7,12 +7,9 @@
 #include "layers/arcs.hpp"
 #include "layers/list_parts.hpp"
 #include "layers/list_writer.hpp"
-#include "layers/tessellate.hpp"
 
 namespace thalweg {
 namespace {
-
-constexpr double kCell_px = 128;  // see tessellate_cells()
 
 struct Build {
   const MapScene& scene;
@@ -55,7 +52,6 @@ void add_fill(const Build& b, const FillItem& item, std::uint32_t index, const s
     rings_of.push_back(std::move(rings));
   }
   std::vector<Rings> outlines(wanted.size());
-  std::vector<std::vector<MapXY>> triangles(wanted.size());
   parallel_for(b.progress, wanted.size(), 4, [&](std::size_t begin, std::size_t end) {
     const ProjectorPool::Lease projector(b.pool);
     std::vector<LonLat> ring;
@@ -66,7 +62,6 @@ void add_fill(const Build& b, const FillItem& item, std::uint32_t index, const s
         while (ring.size() > 1 && ring.front() == ring.back()) ring.pop_back();
         b.space.ring(*projector, ring, outlines[k]);
       }
-      if (item.colour[wanted[k]].a != 0) tessellate_cells(outlines[k], kCell_px * b.space.m_per_px, triangles[k]);
     }
   });
   Batch& batch = open_batch(b.list, Batch::Kind::kFill, Space::kMap, item.layer);
@@ -74,7 +69,10 @@ void add_fill(const Build& b, const FillItem& item, std::uint32_t index, const s
   batch.hatch_spacing_px = item.hatch_spacing_px * static_cast<float>(b.ratio);
   batch.hatch_width_px = item.hatch_width_px * static_cast<float>(b.ratio);
   for (std::size_t k = 0; k < wanted.size(); ++k) {
-    for (const MapXY& v : triangles[k]) b.list.fills.push_back({static_cast<float>(v.x), static_cast<float>(v.y), item.colour[wanted[k]]});
+    if (item.colour[wanted[k]].a != 0) {
+      for (const auto& ring : outlines[k]) put_ring(b.list, ring);
+      end_polygon(b.list, item.colour[wanted[k]]);
+    }
     if (item.names_keep_off) b.label_rings.avoid.insert(b.label_rings.avoid.end(), outlines[k].begin(), outlines[k].end());
     if (labelled[wanted[k]]) b.label_rings.of[{index, wanted[k]}] = std::move(outlines[k]);
   }
@@ -243,7 +241,13 @@ Result<RenderList> build_render_list(const MapScene& scene, const MapView& view,
       b.first += base[static_cast<std::size_t>(b.kind)];
       list.batches.push_back(std::move(b));
     }
-    append(list.fills, furniture.fills);
+    const auto ring_base = static_cast<std::uint32_t>(list.ring_start.size() - 1), point_base = static_cast<std::uint32_t>(list.ring_points.size());
+    for (FillPolygon p : furniture.fills) {
+      p.first_ring += ring_base;
+      list.fills.push_back(p);
+    }
+    for (std::size_t i = 1; i < furniture.ring_start.size(); ++i) list.ring_start.push_back(furniture.ring_start[i] + point_base);
+    append(list.ring_points, furniture.ring_points);
     append(list.lines, furniture.lines);
     append(list.discs, furniture.discs);
     append(list.glyphs, furniture.glyphs);

@@ -47,14 +47,26 @@ void close_batch(RenderList& list) {
   Batch& b = list.batches.back();
   b.count = static_cast<std::uint32_t>(size_of(list, b.kind) - b.first);
   b.opaque = b.kind == Batch::Kind::kFill && b.hatch == Hatch::kNone &&
-             std::all_of(list.fills.begin() + b.first, list.fills.end(), [](const FillVertex& v) { return v.colour.a == 255; });
+             std::all_of(list.fills.begin() + b.first, list.fills.end(), [](const FillPolygon& p) { return p.colour.a == 255; });
   if (b.count == 0) list.batches.pop_back();
+}
+
+void put_ring(RenderList& list, std::span<const MapXY> ring) {
+  for (const MapXY& p : ring) list.ring_points.push_back({static_cast<float>(p.x), static_cast<float>(p.y)});
+  list.ring_start.push_back(static_cast<std::uint32_t>(list.ring_points.size()));
+}
+
+void end_polygon(RenderList& list, Colour colour) {
+  const std::uint32_t first = list.fills.empty() ? 0 : list.fills.back().first_ring + list.fills.back().rings;
+  const auto rings = static_cast<std::uint32_t>(list.ring_start.size() - 1 - first);
+  if (rings > 0) list.fills.push_back({first, rings, colour});
 }
 
 void add_rect(RenderList& list, const RectPx& r, Colour fill) {
   open_batch(list, Batch::Kind::kFill, Space::kScreen);
-  const auto x0 = static_cast<float>(r.x), y0 = static_cast<float>(r.y), x1 = static_cast<float>(r.right()), y1 = static_cast<float>(r.bottom());
-  for (const auto& [x, y] : {std::pair{x0, y0}, {x1, y0}, {x1, y1}, {x0, y0}, {x1, y1}, {x0, y1}}) list.fills.push_back({x, y, fill});
+  const std::array<MapXY, 4> corners{{{r.x, r.y}, {r.right(), r.y}, {r.right(), r.bottom()}, {r.x, r.bottom()}}};
+  put_ring(list, corners);
+  end_polygon(list, fill);
   close_batch(list);
 }
 

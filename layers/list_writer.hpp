@@ -17,6 +17,11 @@ void append_line(std::vector<LinePoint>& out, std::span<const MapXY> points, std
 Batch& open_batch(RenderList& list, Batch::Kind kind, Space space, std::string layer = {});
 void close_batch(RenderList& list);
 
+// Ends the polygon whose rings were put into the list (put_ring) since the last one ended; nothing where
+// there are none.
+void put_ring(RenderList& list, std::span<const MapXY> ring);
+void end_polygon(RenderList& list, Colour colour);
+
 // On the page, device pixels.
 void add_rect(RenderList& list, const RectPx& r, Colour fill);
 void add_screen_line(RenderList& list, std::span<const PointPx> points, const LineStyle& style, double ratio);

@@ -1,6 +1,7 @@
 #pragma once
-// A scene made ready for one view: projected, coarsened, clipped, triangulated, shaped and placed, as
-// flat arrays that a GPU takes as they are. Positions are float32 relative to `origin` (double), so
+// A scene made ready for one view: projected, coarsened, clipped, shaped and placed, as flat arrays. Three
+// back ends draw it: the processor (soft_renderer.hpp), OpenGL (gl/renderer.hpp, which takes fills as
+// triangles: triangulate.hpp) and vector files. Positions are float32 relative to `origin` (double), so
 // that nothing jitters at 1:500. Sizes are device pixels.
 
 #include <cstdint>
@@ -15,8 +16,13 @@
 
 namespace thalweg {
 
-struct FillVertex {
+struct FillPoint {
   float x, y;  // map metres from the origin, or device pixels
+};
+
+// Rings [first_ring, first_ring + rings) of the list; even-odd.
+struct FillPolygon {
+  std::uint32_t first_ring = 0, rings = 0;
   Colour colour;
 };
 
@@ -49,7 +55,7 @@ enum class Space : std::uint8_t { kMap, kScreen };
 struct Batch {
   enum class Kind : std::uint8_t { kFill, kLine, kDisc, kGlyph, kImage } kind = Kind::kFill;
   Space space = Space::kMap;
-  std::uint32_t first = 0, count = 0;  // of vertices, points, discs, quads
+  std::uint32_t first = 0, count = 0;  // of polygons, points, discs, quads, relief vertices
   float width_px = 1;                  // kLine
   Colour colour;                       // kLine
   std::array<float, 4> dash_px{};      // kLine
@@ -74,7 +80,9 @@ struct RenderList {
   RectPx frame;                        // of the map on the page, device pixels; kMap batches stay inside
   bool full_page = true;               // the frame follows the view's size
   std::vector<Batch> batches;          // in drawing order
-  std::vector<FillVertex> fills;
+  std::vector<FillPolygon> fills;
+  std::vector<FillPoint> ring_points;
+  std::vector<std::uint32_t> ring_start{0};  // rings + 1 offsets into ring_points
   std::vector<LinePoint> lines;
   std::vector<Disc> discs;
   std::vector<GlyphQuad> glyphs;
@@ -97,7 +105,7 @@ struct BuildOptions {
 };
 
 // Pure: equal input gives equal lists for any number of threads. Points that do not project are left out.
-// Cost: linear in the vertices that matter at this scale near the view, plus their triangulation.
+// Cost: linear in the vertices that matter at this scale near the view.
 // Errors: kCancelled; kInternal (fonts) as `text` gives them.
 Result<RenderList> build_render_list(const MapScene& scene, const MapView& view, TextEngine& text,
                                      const BuildOptions& options, Progress& progress);

@@ -9,7 +9,7 @@
 #include "app/cli/input.hpp"
 #include "app/cli/verbs.hpp"
 #include "geo/analysis/measure_shape.hpp"
-#include "layers/gl/offscreen.hpp"
+#include "layers/picture.hpp"
 #include "layers/image.hpp"
 
 namespace thalweg::cli {

@@ -9,7 +9,7 @@
 #include "app/cli/verbs.hpp"
 #include "geo/analysis/report.hpp"
 #include "geo/base/files.hpp"
-#include "layers/gl/offscreen.hpp"
+#include "layers/picture.hpp"
 #include "layers/image.hpp"
 
 namespace thalweg::cli {

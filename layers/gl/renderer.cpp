@@ -197,12 +197,12 @@ Result<MapRenderer> MapRenderer::create() {
   return MapRenderer(std::make_unique<Impl>(programs));
 }
 
-Result<void> MapRenderer::upload(const RenderList& list) {
+Result<void> MapRenderer::upload(const RenderList& list, const FillMesh& mesh) {
   Impl& m = *impl_;
   while (glGetError() != GL_NO_ERROR) {
   }
   glBindVertexArray(0);
-  m.fills.fill(list.fills);
+  m.fills.fill(mesh.vertices);
   m.lines.fill(list.lines);
   m.discs.fill(list.discs);
   m.glyphs.fill(list.glyphs);
@@ -222,6 +222,12 @@ Result<void> MapRenderer::upload(const RenderList& list) {
   m.images.clear();
   for (const auto& i : list.images) m.images.push_back(texture(GL_RGBA8, GL_RGBA, i.columns, i.rows, i.rgba.data(), i.smooth ? GL_LINEAR : GL_NEAREST));
   m.batches = list.batches;
+  for (Batch& b : m.batches) {  // from polygons to vertices
+    if (b.kind != Batch::Kind::kFill) continue;
+    const std::uint32_t first = mesh.start[b.first];
+    b.count = mesh.start[b.first + b.count] - first;
+    b.first = first;
+  }
   m.origin = list.origin;
   m.page = list.page;
   m.sea = list.sea;
@@ -231,7 +237,7 @@ Result<void> MapRenderer::upload(const RenderList& list) {
   if (const GLenum error = glGetError(); error != GL_NO_ERROR) {
     m.batches.clear();
     return fail(ErrorCode::kTooLarge, fmt::format("the graphics driver cannot take the map ({} MB; GL error 0x{:x})",
-                                                  (list.fills.size() * sizeof(FillVertex) + list.lines.size() * sizeof(LinePoint)) / 1'000'000, error),
+                                                  (mesh.vertices.size() * sizeof(FillVertex) + list.lines.size() * sizeof(LinePoint)) / 1'000'000, error),
                 "zoom in, or hide layers");
   }
   return {};

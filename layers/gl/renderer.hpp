@@ -8,6 +8,7 @@
 #include "geo/base/result.hpp"
 #include "layers/map_view.hpp"
 #include "layers/render_list.hpp"
+#include "layers/triangulate.hpp"
 
 namespace thalweg {
 
@@ -22,8 +23,8 @@ class MapRenderer {
   MapRenderer(MapRenderer&&) noexcept;
   MapRenderer& operator=(MapRenderer&&) noexcept;
 
-  // Replaces what was there before. Errors: kTooLarge (out of GPU memory).
-  Result<void> upload(const RenderList& list);
+  // Replaces what was there before; `mesh` is triangulate(list). Errors: kTooLarge (out of GPU memory).
+  Result<void> upload(const RenderList& list, const FillMesh& mesh);
 
   // How opaque the batches of each layer are drawn from now on, 0 to 1; layers that are not named: 1. Costs
   // no upload.

@@ -16,4 +16,7 @@ struct ImageTolerance {
 // is replaced by the actual one: look at it before it is committed.
 std::string compare_with_golden(const Image& actual, const std::string& name, const ImageTolerance& tolerance);
 
+// The same for a picture that is at hand instead of a stored one; NAME is for what is kept on failure.
+std::string compare_pictures(const Image& actual, const Image& expected, const std::string& name, const ImageTolerance& tolerance);
+
 }  // namespace thalweg

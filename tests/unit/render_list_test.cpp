@@ -63,6 +63,8 @@ TEST(RenderList, IsTheSameForAnyNumberOfThreads) {
   const auto a = build(d.scene, view, 1), b = build(d.scene, view, 4);
   ASSERT_TRUE(a && b);
   EXPECT_TRUE(same_bytes(a->fills, b->fills));
+  EXPECT_TRUE(same_bytes(a->ring_points, b->ring_points));
+  EXPECT_TRUE(same_bytes(a->ring_start, b->ring_start));
   EXPECT_TRUE(same_bytes(a->lines, b->lines));
   EXPECT_TRUE(same_bytes(a->discs, b->discs));
   EXPECT_TRUE(same_bytes(a->glyphs, b->glyphs));
@@ -82,8 +84,11 @@ TEST(RenderList, KeepsToThePaddedFrame) {
   for (const Batch& b : list->batches) {
     if (b.kind != Batch::Kind::kFill || b.space != Space::kMap) continue;
     for (std::uint32_t i = b.first; i < b.first + b.count; ++i) {
-      ASSERT_LE(std::abs(list->fills[i].x), reach_x);
-      ASSERT_LE(std::abs(list->fills[i].y), reach_y);
+      const FillPolygon& p = list->fills[i];
+      for (std::uint32_t k = list->ring_start[p.first_ring]; k < list->ring_start[p.first_ring + p.rings]; ++k) {
+        ASSERT_LE(std::abs(list->ring_points[k].x), reach_x);
+        ASSERT_LE(std::abs(list->ring_points[k].y), reach_y);
+      }
     }
   }
   for (const Batch& b : list->batches) {
@@ -131,7 +136,7 @@ TEST(RenderList, WholeWorldInManyProjectionsHasOnlyFiniteNumbers) {
     const auto list = build(d.scene, *view, 2);
     ASSERT_TRUE(list) << crs;
     EXPECT_FALSE(list->fills.empty()) << crs;
-    for (const FillVertex& v : list->fills) ASSERT_TRUE(std::isfinite(v.x) && std::isfinite(v.y)) << crs;
+    for (const FillPoint& v : list->ring_points) ASSERT_TRUE(std::isfinite(v.x) && std::isfinite(v.y)) << crs;
     for (const LinePoint& v : list->lines) ASSERT_TRUE(std::isfinite(v.x) && std::isfinite(v.y) && std::isfinite(v.along)) << crs;
   }
 }

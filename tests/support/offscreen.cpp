@@ -1,4 +1,4 @@
-#include "layers/gl/offscreen.hpp"
+#include "tests/support/offscreen.hpp"
 
 #include <array>
 #include <cmath>
@@ -7,8 +7,6 @@
 #include <epoxy/egl.h>
 #include <epoxy/gl.h>
 #include <fmt/format.h>
-
-#include "layers/furniture.hpp"
 
 namespace thalweg {
 namespace {
@@ -108,7 +106,7 @@ std::string OffscreenContext::driver() const {
   return text(GL_RENDERER) + ", " + text(GL_VERSION);
 }
 
-Result<Image> render_offscreen(const MapScene& scene, const MapView& view, const BuildOptions& options, Progress& progress) {
+Result<Image> draw_with_opengl(const MapScene& scene, const MapView& view, const BuildOptions& options, Progress& progress) {
   auto text = TextEngine::create();
   if (!text) return tl::unexpected(text.error());
   auto list = build_render_list(scene, view, *text, options, progress);
@@ -117,36 +115,10 @@ Result<Image> render_offscreen(const MapScene& scene, const MapView& view, const
   if (!context) return tl::unexpected(context.error());
   auto renderer = MapRenderer::create();
   if (!renderer) return tl::unexpected(renderer.error());
-  if (auto uploaded = renderer->upload(*list); !uploaded) return tl::unexpected(uploaded.error());
+  if (auto uploaded = renderer->upload(*list, triangulate(*list, progress)); !uploaded) return tl::unexpected(uploaded.error());
   renderer->draw(view);
   if (progress.cancelled()) return cancelled();
   return context->read();
-}
-
-Result<Image> render_project(const Project& project, const RenderOptions& options, Problems& problems, Progress& progress) {
-  auto findings = find_borders(project, problems, progress);
-  if (!findings) return tl::unexpected(findings.error());
-  return render_project(project, *findings, options, progress);
-}
-
-Result<Image> render_project(const Project& project, const BorderFindings& findings, const RenderOptions& options, Progress& progress) {
-  if (options.width < 16 || options.height < 16 || !(options.pixel_ratio >= 0.1 && options.pixel_ratio <= 20)) {
-    return fail(ErrorCode::kUsage, fmt::format("a picture of {} x {} pixels at a pixel ratio of {}", options.width, options.height, options.pixel_ratio), "give at least 16 x 16 pixels, and a ratio between 0.1 and 20");
-  }
-  auto scene = build_scene(project, findings, options.scene, progress);
-  if (!scene) return tl::unexpected(scene.error());
-  const GeoBox box = options.bbox.empty() ? project.view : options.bbox;
-  auto projection = MapProjection::create(options.crs, box);
-  if (!projection) return tl::unexpected(projection.error());
-  const double width = options.width / options.pixel_ratio, height = options.height / options.pixel_ratio;
-  BuildOptions build;
-  build.pad = 0.02;
-  build.tolerance_px = 0.3;
-  build.neatline = options.furniture;
-  if (options.furniture) build.frame = map_frame(width, height, scene->furniture);
-  auto view = fit(*projection, box, width, height, options.furniture ? build.frame : RectPx{0, 0, width, height}, options.pixel_ratio);
-  if (!view) return tl::unexpected(view.error());
-  return render_offscreen(*scene, *view, build, progress);
 }
 
 }  // namespace thalweg
