@@ -10,6 +10,7 @@
 #include <geos_c.h>
 
 #include "geo/earth/geodesy.hpp"
+#include "geo/topology/common_places.hpp"
 
 namespace thalweg {
 namespace {
@@ -18,26 +19,69 @@ namespace {
 // pieces stay joined along the box's sides; those edges lie double and cancel in the overlay. Cutting first
 // keeps GEOS from copying a continent to look at a valley.
 std::vector<LonLat> clipped(std::span<const LonLat> ring, const GeoBox& box) {
+  if (ring.empty()) return {};
   const double centre = (box.west + box.east) / 2;
+  const auto near_box = [&](LonLat p) {
+    const double d = p.lon - centre;
+    return LonLat{d > 180 || d < -180 ? centre + std::remainder(d, 360.0) : p.lon, p.lat};
+  };
+  const auto sides_outside = [&](LonLat p) {
+    return (p.lon < box.west ? 1u : 0u) | (p.lon > box.east ? 2u : 0u) | (p.lat < box.south ? 4u : 0u) | (p.lat > box.north ? 8u : 0u);
+  };
+  // Vertices beyond one side, between two others beyond it, leave no trace: nearly all of a continent's.
   std::vector<LonLat> in, out;
-  in.reserve(ring.size());
-  for (const LonLat& p : ring) in.push_back({centre + std::remainder(p.lon - centre, 360.0), p.lat});
+  LonLat p = near_box(ring[0]);
+  unsigned before = sides_outside(near_box(ring.back())), here = sides_outside(p), left_out = 0;
+  for (std::size_t i = 0; i < ring.size(); ++i) {
+    const LonLat next = near_box(ring[i + 1 < ring.size() ? i + 1 : 0]);
+    const unsigned there = sides_outside(next);
+    left_out &= before & here & there;
+    if (left_out == 0) {
+      in.push_back(p);
+      left_out = ~0u;
+    }
+    before = here, here = there, p = next;
+  }
   const auto cut = [&](auto&& depth, auto&& crossing) {
     out.clear();
     for (std::size_t i = 0; i < in.size(); ++i) {
       const LonLat a = in[i], b = in[i + 1 < in.size() ? i + 1 : 0];
       const double da = depth(a), db = depth(b);
       if (da >= 0) out.push_back(a);
-      if ((da >= 0) != (db >= 0)) out.push_back(crossing(a, b, da / (da - db)));
+      // From inside outward, so that both neighbours cut their border at one place.
+      if (da >= 0 && db < 0) out.push_back(crossing(a, b, da / (da - db)));
+      if (da < 0 && db >= 0) out.push_back(crossing(b, a, db / (db - da)));
     }
     in.swap(out);
   };
   const auto at = [](double a, double b, double t) { return a + t * (b - a); };
-  cut([&](LonLat p) { return p.lat - box.south; }, [&](LonLat a, LonLat b, double t) { return LonLat{at(a.lon, b.lon, t), box.south}; });
-  cut([&](LonLat p) { return box.north - p.lat; }, [&](LonLat a, LonLat b, double t) { return LonLat{at(a.lon, b.lon, t), box.north}; });
-  cut([&](LonLat p) { return p.lon - box.west; }, [&](LonLat a, LonLat b, double t) { return LonLat{box.west, at(a.lat, b.lat, t)}; });
-  cut([&](LonLat p) { return box.east - p.lon; }, [&](LonLat a, LonLat b, double t) { return LonLat{box.east, at(a.lat, b.lat, t)}; });
+  cut([&](LonLat q) { return q.lat - box.south; }, [&](LonLat a, LonLat b, double t) { return LonLat{at(a.lon, b.lon, t), box.south}; });
+  cut([&](LonLat q) { return box.north - q.lat; }, [&](LonLat a, LonLat b, double t) { return LonLat{at(a.lon, b.lon, t), box.north}; });
+  cut([&](LonLat q) { return q.lon - box.west; }, [&](LonLat a, LonLat b, double t) { return LonLat{box.west, at(a.lat, b.lat, t)}; });
+  cut([&](LonLat q) { return box.east - q.lon; }, [&](LonLat a, LonLat b, double t) { return LonLat{box.east, at(a.lat, b.lat, t)}; });
   return in;
+}
+
+// The outer ring first; empty where nothing of it is inside the box.
+using Rings = std::vector<std::vector<LonLat>>;
+
+Rings clipped(std::span<const std::span<const LonLat>> rings, const GeoBox& box) {
+  Rings out;
+  for (const auto ring : rings) {
+    std::vector<LonLat> cut = clipped(ring, box);
+    if (cut.size() >= 3) {
+      out.push_back(std::move(cut));
+    } else if (out.empty()) {
+      break;
+    }
+  }
+  return out;
+}
+
+Rings clipped_part(const GeometryColumn& g, std::size_t part, const GeoBox& box) {
+  std::vector<std::span<const LonLat>> rings;
+  for (std::uint32_t r = g.part_start[part]; r < g.part_start[part + 1]; ++r) rings.push_back(g.ring(r));
+  return clipped(rings, box);
 }
 
 // One GEOS context a call: GEOS objects never outlive the function that made them.
@@ -60,25 +104,33 @@ class Geos {
   GEOSContextHandle_t handle() const { return handle_; }
   const std::string& error() const { return error_; }
 
-  // The part inside the box; null where nothing is left of it.
-  Geometry polygon(const GeometryColumn& g, std::size_t part, const GeoBox& box) const {
-    std::vector<GEOSGeometry*> rings;
-    for (std::uint32_t r = g.part_start[part]; r < g.part_start[part + 1]; ++r) {
-      const std::vector<LonLat> ring = clipped(g.ring(r), box);
-      if (ring.size() < 3) {
-        if (r == g.part_start[part]) return own(nullptr);
-        continue;
-      }
+  // Null for no rings.
+  Geometry polygon(const Rings& rings) const {
+    std::vector<GEOSGeometry*> linear;
+    for (const auto& ring : rings) {
       GEOSCoordSequence* seq = GEOSCoordSeq_create_r(handle_, static_cast<unsigned>(ring.size() + 1), 2);
       for (std::size_t i = 0; i <= ring.size(); ++i) {
         const LonLat p = ring[i < ring.size() ? i : 0];
         GEOSCoordSeq_setXY_r(handle_, seq, static_cast<unsigned>(i), p.lon, p.lat);
       }
-      GEOSGeometry* linear = GEOSGeom_createLinearRing_r(handle_, seq);
-      if (linear != nullptr) rings.push_back(linear);
+      GEOSGeometry* made = GEOSGeom_createLinearRing_r(handle_, seq);
+      if (made != nullptr) linear.push_back(made);
     }
-    if (rings.empty()) return own(nullptr);
-    return own(GEOSGeom_createPolygon_r(handle_, rings[0], rings.data() + 1, static_cast<unsigned>(rings.size() - 1)));
+    if (linear.empty()) return own(nullptr);
+    return own(GEOSGeom_createPolygon_r(handle_, linear[0], linear.data() + 1, static_cast<unsigned>(linear.size() - 1)));
+  }
+
+  // Null where it failed.
+  Geometry intersection(const Rings& rings_a, const Rings& rings_b) const {
+    auto a = polygon(rings_a), b = polygon(rings_b);
+    auto common = own(GEOSIntersection_r(handle_, a.get(), b.get()));
+    if (!common) {
+      a = own(GEOSMakeValid_r(handle_, a.get()));
+      b = own(GEOSMakeValid_r(handle_, b.get()));
+      if (a && b) common = own(GEOSIntersection_r(handle_, a.get(), b.get()));
+      if (!common && a && b) common = own(GEOSIntersectionPrec_r(handle_, a.get(), b.get(), 1e-9));
+    }
+    return common;
   }
 
   void collect(const GEOSGeometry* g, std::vector<Patch>& out) const {
@@ -119,22 +171,21 @@ class Geos {
 
 Result<std::vector<Patch>> common_land(const GeometryColumn& geometry, std::size_t part_a, std::size_t part_b,
                                        const GeoBox& within) {
-  const Geos geos;
-  const GEOSContextHandle_t h = geos.handle();
-  const double pad = 1e-4;
-  const GeoBox box{within.west - pad, within.south - pad, within.east + pad, within.north + pad};
-  auto a = geos.polygon(geometry, part_a, box), b = geos.polygon(geometry, part_b, box);
-  if (!a || !b) return std::vector<Patch>{};
-  auto common = geos.own(GEOSIntersection_r(h, a.get(), b.get()));
-  if (!common) {
-    a = geos.own(GEOSMakeValid_r(h, a.get()));
-    b = geos.own(GEOSMakeValid_r(h, b.get()));
-    if (a && b) common = geos.own(GEOSIntersection_r(h, a.get(), b.get()));
-    if (!common && a && b) common = geos.own(GEOSIntersectionPrec_r(h, a.get(), b.get(), 1e-9));
-  }
-  if (!common) return fail(ErrorCode::kInternal, fmt::format("overlay failed: {}", geos.error()), "repair the polygons there");
+  constexpr double kPad_deg = 1e-4;
+  const auto padded = [](const GeoBox& b) { return GeoBox{b.west - kPad_deg, b.south - kPad_deg, b.east + kPad_deg, b.north + kPad_deg}; };
+  const GeoBox box = padded(within);
+  const Rings a = clipped_part(geometry, part_a, box), b = clipped_part(geometry, part_b, box);
   std::vector<Patch> out;
-  geos.collect(common.get(), out);
+  if (a.empty() || b.empty()) return out;
+  const std::vector<std::span<const LonLat>> rings_a(a.begin(), a.end()), rings_b(b.begin(), b.end());
+  const Geos geos;
+  for (const GeoBox& place : common_places(a, b, box, kPad_deg)) {
+    const Rings here_a = clipped(rings_a, padded(place)), here_b = clipped(rings_b, padded(place));
+    if (here_a.empty() || here_b.empty()) continue;
+    const auto common = geos.intersection(here_a, here_b);
+    if (!common) return fail(ErrorCode::kInternal, fmt::format("overlay failed: {}", geos.error()), "repair the polygons there");
+    geos.collect(common.get(), out);
+  }
   std::stable_sort(out.begin(), out.end(), [](const Patch& x, const Patch& y) { return x.area_m2 > y.area_m2; });
   return out;
 }
@@ -154,7 +205,7 @@ std::optional<Invalid> why_invalid(const GeometryColumn& geometry, std::size_t p
     for (const LonLat& p : geometry.ring(r)) box.grow(p);  // a hole may lie anywhere
   }
   if (crosses) box = {0, -90, 360, 90};
-  const auto polygon = geos.polygon(geometry, part, {box.west - 1, box.south - 1, box.east + 1, box.north + 1});
+  const auto polygon = geos.polygon(clipped_part(geometry, part, {box.west - 1, box.south - 1, box.east + 1, box.north + 1}));
   if (!polygon) return std::nullopt;
   char* reason = nullptr;
   GEOSGeometry* location = nullptr;
