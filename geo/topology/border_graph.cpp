@@ -70,7 +70,7 @@ class BorderGraphBuilder {
       if (auto joined = join_near(*g_.geometry_, rings_party(), mate_, options_.snap_m, progress_)) {
         g_.geometry_ = std::make_shared<const GeometryColumn>(std::move(joined->geometry));
         g_.inserted_ = std::move(joined->inserted);
-        mate_ = match_edges(*g_.geometry_, progress_);
+        mate_ = rematch_edges(*g_.geometry_, mate_, joined->kept, progress_);
         orient_rings();
       }
     }

@@ -2,6 +2,7 @@
 // Which edges of polygon rings are the same edge. Edge i runs from coords[i] to the next vertex of its ring.
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "geo/base/progress.hpp"
@@ -15,5 +16,16 @@ namespace thalweg {
 // Linear: edges are dealt into buckets by where they are, and each bucket is matched in cache. The
 // result does not depend on the number of threads. 12 bytes an edge while it works, 4 afterwards.
 std::vector<std::uint32_t> match_edges(const GeometryColumn& geometry, Progress& progress);
+
+// Edges before, before + 1, ... that are the edges now, now + 1, ... of a changed geometry.
+struct KeptEdges {
+  std::uint32_t before, now, count;
+};
+
+// What match_edges(now) would say, from what it said before a change of few edges. `kept` rises in both, and
+// its edges have the same two ends as before. Sooner than matching all: only edges whose ends are those of
+// new ones, and those that lost a mate, are matched.
+std::vector<std::uint32_t> rematch_edges(const GeometryColumn& now, std::span<const std::uint32_t> mate_before,
+                                         std::span<const KeptEdges> kept, Progress& progress);
 
 }  // namespace thalweg

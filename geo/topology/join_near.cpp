@@ -243,6 +243,111 @@ struct Candidate {
   std::uint32_t party;
 };
 
+// The geometry with its insertions and `moved` places. Rings that nothing happens to are copied as they are.
+template <class Moved>
+JoinedGeometry written(const GeometryColumn& in, std::span<const Insertion> insertions, Moved&& moved, Progress& progress) {
+  constexpr std::uint32_t kNew = UINT32_MAX;
+  struct Changed {
+    std::uint32_t ring;
+    std::vector<LonLat> coords;
+    std::vector<std::uint32_t> origin;  // vertex of `in`, or kNew
+    std::vector<std::uint32_t> inserted;
+  };
+  constexpr std::size_t kGrain = 1024;
+  const std::size_t rings = in.rings();
+  std::vector<std::vector<Changed>> pieces((rings + kGrain - 1) / kGrain);
+  parallel_for(progress, rings, kGrain, [&](std::size_t first, std::size_t last) {
+    auto next = std::lower_bound(insertions.begin(), insertions.end(), in.ring_start[first], [](const Insertion& i, std::uint32_t v) { return i.edge < v; });
+    for (std::size_t r = first; r < last; ++r) {
+      const std::uint32_t begin = in.ring_start[r], end = in.ring_start[r + 1];
+      bool same = next == insertions.end() || next->edge >= end;
+      for (std::uint32_t v = begin; v < end && same; ++v) {
+        const LonLat p = in.coords[v];
+        same = moved(p) == p && !(v + 1 - begin < end - begin ? in.coords[v + 1] == p : end - begin > 1 && in.coords[begin] == p);
+      }
+      if (same) continue;
+      Changed& out = pieces[first / kGrain].emplace_back();
+      out.ring = static_cast<std::uint32_t>(r);
+      const auto add = [&](LonLat p, std::uint32_t origin, bool inserted) {
+        if (!out.coords.empty() && out.coords.back() == p) return;
+        if (inserted) out.inserted.push_back(static_cast<std::uint32_t>(out.coords.size()));
+        out.coords.push_back(p);
+        out.origin.push_back(origin);
+      };
+      for (std::uint32_t v = begin; v < end; ++v) {
+        const LonLat p = moved(in.coords[v]);
+        add(p, p == in.coords[v] ? v : kNew, false);
+        for (; next != insertions.end() && next->edge == v; ++next) add(next->place, kNew, true);
+      }
+      while (out.coords.size() > 1 && out.coords.back() == out.coords[0]) {
+        out.coords.pop_back();
+        out.origin.pop_back();
+      }
+      while (!out.inserted.empty() && out.inserted.back() >= out.coords.size()) out.inserted.pop_back();
+    }
+  });
+
+  JoinedGeometry out;
+  out.geometry.part_start = in.part_start;
+  out.geometry.feature_start = in.feature_start;
+  out.geometry.kind = in.kind;
+  out.geometry.ring_start = in.ring_start;
+  auto& start = out.geometry.ring_start;
+  std::vector<const Changed*> changed;
+  for (const auto& piece : pieces) {
+    for (const Changed& c : piece) changed.push_back(&c);
+  }
+  const auto keep = [&](std::uint32_t before, std::uint32_t now, std::uint32_t count) {
+    if (count == 0) return;
+    if (!out.kept.empty() && out.kept.back().before + out.kept.back().count == before && out.kept.back().now + out.kept.back().count == now) {
+      out.kept.back().count += count;
+    } else {
+      out.kept.push_back({before, now, count});
+    }
+  };
+  std::uint32_t done = 0, at = 0;  // rings; vertices written
+  const auto keep_rings = [&](std::uint32_t ring) {
+    const std::uint32_t count = in.ring_start[ring] - in.ring_start[done];
+    keep(in.ring_start[done], at, count);
+    const std::uint32_t shift = at - in.ring_start[done];
+    for (; done < ring; ++done) start[done] = in.ring_start[done] + shift;
+    at += count;
+  };
+  for (const Changed* c : changed) {
+    keep_rings(c->ring);
+    start[c->ring] = at;
+    const std::uint32_t begin = in.ring_start[c->ring], end = in.ring_start[c->ring + 1];
+    const std::size_t size = c->coords.size();
+    for (std::size_t k = 0; k < size; ++k) {
+      const std::uint32_t v = c->origin[k], to = c->origin[k + 1 < size ? k + 1 : 0];
+      if (v != kNew && to == (v + 1 < end ? v + 1 : begin)) keep(v, at + static_cast<std::uint32_t>(k), 1);
+    }
+    at += static_cast<std::uint32_t>(size);
+    done = c->ring + 1;
+  }
+  keep_rings(static_cast<std::uint32_t>(rings));
+  start[rings] = at;
+  out.geometry.coords.resize(at);
+  out.inserted.assign(at, false);
+  parallel_for(progress, rings, kGrain, [&](std::size_t first, std::size_t last) {
+    const auto& piece = pieces[first / kGrain];
+    auto c = piece.begin();
+    for (std::size_t r = first; r < last; ++r) {
+      const auto to = out.geometry.coords.begin() + start[r];
+      if (c != piece.end() && c->ring == r) {
+        std::copy(c->coords.begin(), c->coords.end(), to);
+        ++c;
+      } else {
+        std::copy(in.coords.begin() + in.ring_start[r], in.coords.begin() + in.ring_start[r + 1], to);
+      }
+    }
+  });
+  for (const Changed* c : changed) {
+    for (const std::uint32_t k : c->inserted) out.inserted[start[c->ring] + k] = true;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<JoinedGeometry> join_near(const GeometryColumn& in, std::span<const std::uint32_t> party_of_ring,
@@ -333,37 +438,12 @@ std::optional<JoinedGeometry> join_near(const GeometryColumn& in, std::span<cons
   }
   if (progress.cancelled() || (insertions.empty() && merges.empty())) return std::nullopt;
 
-  JoinedGeometry out;
-  out.geometry.coords.reserve(in.coords.size() + insertions.size());
-  out.inserted.reserve(in.coords.size() + insertions.size());
-  out.geometry.part_start = in.part_start;
-  out.geometry.feature_start = in.feature_start;
-  out.geometry.kind = in.kind;
-  // Every vertex at a merged place moves, whichever ring it is in: what was shared stays shared.
-  const auto merged = [&](LonLat p) {
+  return written(in, insertions, [&](LonLat p) {
+    // Every vertex at a merged place moves, whichever ring it is in: what was shared stays shared.
     if (merges.empty() || !coarse.hot(p)) return p;
     const LonLat from = canonical(p), to = merges.target(from);
     return to == from ? p : to;
-  };
-  auto next = insertions.begin();
-  for (std::size_t r = 0; r < in.rings(); ++r) {
-    const std::size_t start = out.geometry.coords.size();
-    const auto add = [&](LonLat p, bool inserted) {
-      if (out.geometry.coords.size() > start && out.geometry.coords.back() == p) return;
-      out.geometry.coords.push_back(p);
-      out.inserted.push_back(inserted);
-    };
-    for (std::uint32_t v = in.ring_start[r]; v < in.ring_start[r + 1]; ++v) {
-      add(merged(in.coords[v]), false);
-      for (; next != insertions.end() && next->edge == v; ++next) add(next->place, true);
-    }
-    while (out.geometry.coords.size() > start + 1 && out.geometry.coords.back() == out.geometry.coords[start]) {
-      out.geometry.coords.pop_back();
-      out.inserted.pop_back();
-    }
-    out.geometry.end_ring();
-  }
-  return out;
+  }, progress);
 }
 
 }  // namespace thalweg

@@ -9,12 +9,14 @@
 
 #include "geo/base/progress.hpp"
 #include "geo/data/table.hpp"
+#include "geo/topology/edge_match.hpp"
 
 namespace thalweg {
 
 struct JoinedGeometry {
   GeometryColumn geometry;      // same features, parts and rings
   std::vector<bool> inserted;   // one a vertex: it was put in from a near line of another party
+  std::vector<KeptEdges> kept;  // edges that stayed as they were
 };
 
 // Looks at edges that nobody shares (mate[i] == i). A vertex within tolerance_m of such an edge of another

@@ -239,6 +239,52 @@ TEST(TopologyProperty, EdgesMatchAsInAPlainMap) {
   }
 }
 
+TEST(TopologyProperty, EdgesMatchedAgainAsIfFromTheStart) {
+  Random random(5);
+  const auto place = [&] {
+    LonLat p{static_cast<double>(below(random, 4) * 120 - 180), static_cast<double>(below(random, 4) * 30)};
+    if (p.lon == 180 && below(random, 2)) p.lon = -180;
+    return p;
+  };
+  for (int round = 0; round < 400; ++round) {
+    GeometryColumn before, now;
+    std::vector<KeptEdges> kept;
+    const int rings = 1 + below(random, 12);
+    for (int r = 0; r < rings; ++r) {
+      const auto first = static_cast<std::uint32_t>(before.coords.size()), first_now = static_cast<std::uint32_t>(now.coords.size());
+      const int n = 3 + below(random, 8);
+      const bool change = below(random, 2) == 1;
+      std::vector<std::uint32_t> origin;
+      for (int i = 0; i < n; ++i) {
+        before.coords.push_back(place());
+        const bool moved = change && below(random, 5) == 0;
+        if (!(change && below(random, 6) == 0)) {  // else it is left out
+          now.coords.push_back(moved ? place() : before.coords.back());
+          origin.push_back(moved ? UINT32_MAX : first + static_cast<std::uint32_t>(i));
+        }
+        if (change && below(random, 6) == 0) {
+          now.coords.push_back(place());
+          origin.push_back(UINT32_MAX);
+        }
+      }
+      before.end_ring(), now.end_ring();
+      before.end_part(), now.end_part();
+      for (std::uint32_t k = 0; k < origin.size(); ++k) {
+        const std::uint32_t to = origin[(k + 1) % origin.size()];
+        if (origin[k] == UINT32_MAX || to != first + (origin[k] - first + 1) % static_cast<std::uint32_t>(n)) continue;
+        if (!kept.empty() && kept.back().before + kept.back().count == origin[k] && kept.back().now + kept.back().count == first_now + k) {
+          ++kept.back().count;
+        } else {
+          kept.push_back({origin[k], first_now + k, 1});
+        }
+      }
+    }
+    before.end_feature(GeometryKind::kPolygon), now.end_feature(GeometryKind::kPolygon);
+    Progress progress(2);
+    EXPECT_EQ(rematch_edges(now, match_edges(before, progress), kept, progress), match_edges(now, progress)) << "seed 5 round " << round;
+  }
+}
+
 // --- point location, nearest way, simplification: against brute force -------------------------------------
 
 bool inside_plain(std::span<const LonLat> ring, LonLat p) {
