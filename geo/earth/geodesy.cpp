@@ -111,33 +111,31 @@ struct Sum {
   }
 };
 
+// From `previous` along the line.
 template <bool kLength, bool kArea>
-RingMeasure ring_measure(std::span<const LonLat> ring) {
-  if (ring.size() < 2) return {};
+StretchMeasure stretch(Vertex previous, std::span<const LonLat> line) {
   Sum length, strip;
-  double turns = 0;  // degrees of longitude gone round: 0, or +-360 where a pole is inside
-  Vertex previous = vertex(ring.back());
-  for (const LonLat& at : ring) {
+  StretchMeasure m;
+  for (const LonLat& at : line) {
     const Vertex v = vertex(at);
     const EdgeSum e = edge<kLength, kArea>(previous, v);
     if (kLength) length.add(e.length_m);
     if (kArea) {
       strip.add(e.strip_m2);
-      turns += lon_difference(previous.lon, v.lon);
+      m.turn_deg += lon_difference(previous.lon, v.lon);
     }
     previous = v;
   }
-  RingMeasure m;
   m.length_m = length.value;
-  if (kArea && ring.size() >= 3) {
-    m.area_m2 = -strip.value;
-    if (std::fabs(turns) > 180) {
-      // The sum is the area towards the equator; what lies on the left is the hemisphere less that.
-      const double earth = wgs84().EllipsoidArea();
-      m.area_m2 += earth / 2;
-      if (m.area_m2 > earth / 2) m.area_m2 -= earth;
-    }
-  }
+  m.strip_m2 = strip.value;
+  return m;
+}
+
+template <bool kLength, bool kArea>
+StretchMeasure around(std::span<const LonLat> ring) {
+  if (ring.size() < 2) return {};
+  StretchMeasure m = stretch<kLength, kArea>(vertex(ring.back()), ring);
+  if (ring.size() < 3) m.strip_m2 = m.turn_deg = 0;
   return m;
 }
 
@@ -188,9 +186,25 @@ double line_length_m(std::span<const LonLat> line) {
   return sum.value;
 }
 
-double ring_length_m(std::span<const LonLat> ring) { return ring_measure<true, false>(ring).length_m; }
-double ring_area_m2(std::span<const LonLat> ring) { return ring_measure<false, true>(ring).area_m2; }
-RingMeasure measure_ring(std::span<const LonLat> ring) { return ring_measure<true, true>(ring); }
+StretchMeasure measure_stretch(std::span<const LonLat> line) {
+  return line.size() < 2 ? StretchMeasure{} : stretch<true, true>(vertex(line.front()), line.subspan(1));
+}
+StretchMeasure measure_round(std::span<const LonLat> ring) { return around<true, true>(ring); }
+
+RingMeasure ring_measure_of(const StretchMeasure& round) {
+  RingMeasure m{round.length_m, -round.strip_m2};
+  if (std::fabs(round.turn_deg) > 180) {  // 0, or +-360 where a pole is inside
+    // The sum is the area towards the equator; what lies on the left is the hemisphere less that.
+    const double earth = wgs84().EllipsoidArea();
+    m.area_m2 += earth / 2;
+    if (m.area_m2 > earth / 2) m.area_m2 -= earth;
+  }
+  return m;
+}
+
+double ring_length_m(std::span<const LonLat> ring) { return around<true, false>(ring).length_m; }
+double ring_area_m2(std::span<const LonLat> ring) { return ring_measure_of(around<false, true>(ring)).area_m2; }
+RingMeasure measure_ring(std::span<const LonLat> ring) { return ring_measure_of(around<true, true>(ring)); }
 
 double ring_length_reference_m(std::span<const LonLat> ring) {
   Sum sum;

@@ -45,6 +45,17 @@ double ring_length_m(std::span<const LonLat> ring);
 struct RingMeasure { double length_m = 0, area_m2 = 0; };
 RingMeasure measure_ring(std::span<const LonLat> ring);
 
+// Of a stretch of an outline, so that the stretches of a ring, each measured once for both neighbours, give
+// its measure. Run backwards, a stretch has the same length and the other two negated.
+struct StretchMeasure {
+  double length_m = 0;
+  double strip_m2 = 0;  // between the equator and the line, positive eastward in the north
+  double turn_deg = 0;  // of longitude
+};
+StretchMeasure measure_stretch(std::span<const LonLat> line);  // open line
+StretchMeasure measure_round(std::span<const LonLat> ring);    // all of a ring stored open
+RingMeasure ring_measure_of(const StretchMeasure& round);
+
 // Area inside a ring stored open, edges geodesics, positive when it runs anticlockwise. A ring around
 // a pole gives the side that does not hold more than half of the earth. 0 for fewer than three points.
 double ring_area_m2(std::span<const LonLat> ring);

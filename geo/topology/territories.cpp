@@ -54,14 +54,32 @@ class Finder {
     const auto arcs = graph_.arcs();
     ring_.resize(g_.rings());
     t_.arc_length_m.resize(arcs.size());
-    parallel_for(progress_, g_.rings(), 1024, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t r = begin; r < end; ++r) ring_[r] = measure_ring(g_.ring(r));
-    });
-    parallel_for(progress_, arcs.size(), 1024, [&](std::size_t begin, std::size_t end) {
+    // Each arc once, for both its neighbours.
+    std::vector<StretchMeasure> measured(arcs.size());
+    parallel_for(progress_, arcs.size(), 512, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {
         const Arc& a = arcs[i];
-        const bool whole = a.edges == g_.ring_start[a.ring + 1] - g_.ring_start[a.ring];
-        t_.arc_length_m[i] = whole ? ring_[a.ring].length_m : line_length_m(graph_.line(a));
+        const std::uint32_t ring_end = g_.ring_start[a.ring + 1];
+        if (a.edges == ring_end - g_.ring_start[a.ring]) {
+          measured[i] = measure_round(g_.ring(a.ring));
+        } else if (a.first + a.edges < ring_end) {
+          measured[i] = measure_stretch(std::span(g_.coords).subspan(a.first, a.edges + 1));
+        } else {
+          measured[i] = measure_stretch(graph_.line(a));
+        }
+        t_.arc_length_m[i] = measured[i].length_m;
+      }
+    });
+    parallel_for(progress_, g_.rings(), 4096, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t r = begin; r < end; ++r) {
+        StretchMeasure round;
+        for (const std::int32_t ref : graph_.ring_arcs(r)) {
+          const StretchMeasure& m = measured[static_cast<std::size_t>(ref < 0 ? ~ref : ref)];
+          round.length_m += m.length_m;
+          round.strip_m2 += ref < 0 ? -m.strip_m2 : m.strip_m2;
+          round.turn_deg += ref < 0 ? -m.turn_deg : m.turn_deg;
+        }
+        ring_[r] = ring_measure_of(round);
       }
     });
   }
