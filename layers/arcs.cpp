@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <unordered_map>
 
 #include "geo/base/parallel.hpp"
 
@@ -67,25 +66,50 @@ void rank(std::span<const LonLat> line, std::span<float> importance) {
   }
 }
 
+// Boxes of the arc whose coordinates were appended last.
+void finish_arc(ArcSet& set) {
+  const std::uint32_t begin = set.start.back(), end = static_cast<std::uint32_t>(set.coords.size());
+  set.start.push_back(end);
+  GeoBox whole;
+  for (std::uint32_t run = begin; run < end; run += ArcSet::kRun) {
+    GeoBox box;
+    for (std::uint32_t i = run; i < std::min(run + ArcSet::kRun + 1, end); ++i) box.grow(set.coords[i]);
+    set.run_box.push_back(box);
+    whole.grow({box.west, box.south});
+    whole.grow({box.east, box.north});
+  }
+  set.run_start.push_back(static_cast<std::uint32_t>(set.run_box.size()));
+  set.box.push_back(whole);
+}
+
 void add_ring(ArcSet& set, std::span<const LonLat> ring) {
   set.coords.insert(set.coords.end(), ring.begin(), ring.end());
   set.coords.push_back(ring.front());
-  set.start.push_back(static_cast<std::uint32_t>(set.coords.size()));
+  finish_arc(set);
 }
-
-void end_chain(Chains& chains) { chains.start.push_back(static_cast<std::uint32_t>(chains.arc.size())); }
 
 }  // namespace
 
 void add_arc(ArcSet& set, std::span<const LonLat> line) {
   if (line.size() < 2) return;
   set.coords.insert(set.coords.end(), line.begin(), line.end());
-  set.start.push_back(static_cast<std::uint32_t>(set.coords.size()));
+  finish_arc(set);
+}
+
+void end_chain(Chains& chains, const ArcSet& set) {
+  GeoBox box;
+  for (std::size_t i = chains.start.back(); i < chains.arc.size(); ++i) {
+    const GeoBox& b = set.box[static_cast<std::size_t>(chains.arc[i] < 0 ? ~chains.arc[i] : chains.arc[i])];
+    box.grow({b.west, b.south});
+    box.grow({b.east, b.north});
+  }
+  chains.start.push_back(static_cast<std::uint32_t>(chains.arc.size()));
+  chains.box.push_back(box);
 }
 
 void rank_arcs(ArcSet& set, Progress& progress) {
   set.importance_m.resize(set.coords.size());
-  set.box.resize(set.arcs());
+  set.run_importance_m.resize(set.run_box.size());
   // By vertices and not by arcs: a few arcs hold most of them.
   std::vector<std::uint32_t> pieces{0};
   for (std::uint32_t a = 0; a < set.arcs(); ++a) {
@@ -98,7 +122,10 @@ void rank_arcs(ArcSet& set, Progress& progress) {
         const std::size_t n = set.start[a + 1] - set.start[a];
         const auto line = std::span(set.coords).subspan(set.start[a], n);
         rank(line, std::span(set.importance_m).subspan(set.start[a], n));
-        for (const LonLat& c : line) set.box[a].grow(c);
+        for (std::uint32_t run = set.run_start[a]; run < set.run_start[a + 1]; ++run) {
+          const std::uint32_t first = set.start[a] + (run - set.run_start[a]) * ArcSet::kRun, last = std::min(first + ArcSet::kRun, set.start[a + 1]);
+          set.run_importance_m[run] = *std::max_element(set.importance_m.begin() + first, set.importance_m.begin() + last);
+        }
       }
     }
   });
@@ -117,6 +144,44 @@ void take_arc(const ArcSet& set, std::int32_t ref, double tolerance_m, std::vect
   }
 }
 
+void take_arc(const ArcSet& set, std::int32_t ref, const MapSpace& space, std::vector<LonLat>& out) {
+  const std::uint32_t a = static_cast<std::uint32_t>(ref < 0 ? ~ref : ref);
+  const std::uint32_t begin = set.start[a], end = set.start[a + 1], runs = set.run_start[a + 1] - set.run_start[a];
+  const GeoBox* boxes = &set.run_box[set.run_start[a]];
+  const float* most = &set.run_importance_m[set.run_start[a]];
+  const std::size_t before = out.size();
+  const auto take = [&](std::uint32_t i) { out.push_back(set.coords[i]); };
+  for (std::uint32_t k = 0; k < runs;) {
+    const std::uint32_t first = begin + k * ArcSet::kRun, last = std::min(first + ArcSet::kRun, end);
+    if (!space.sees(boxes[k])) {
+      // As many runs as a straight line passes outside of the view.
+      GeoBox all = boxes[k];
+      std::uint32_t next = k + 1;
+      for (; next < runs; ++next) {
+        GeoBox more = all;
+        more.grow({boxes[next].west, boxes[next].south});
+        more.grow({boxes[next].east, boxes[next].north});
+        if (!space.passes(more)) break;
+        all = more;
+      }
+      take(first);
+      take(next < runs ? begin + next * ArcSet::kRun : end - 1);
+      k = next;
+      continue;
+    }
+    const auto tolerance = static_cast<float>(space.tolerance_at_m(boxes[k]));
+    if (most[k] > tolerance) {
+      for (std::uint32_t i = first; i < last; ++i) {
+        if (set.importance_m[i] > tolerance) take(i);
+      }
+    }
+    ++k;
+  }
+  if (ref < 0) std::reverse(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
+  const auto from = out.begin() + static_cast<std::ptrdiff_t>(before > 0 ? before - 1 : 0);
+  out.erase(std::unique(from, out.end()), out.end());
+}
+
 Fill fill_of(const GeometryColumn& geometry, Progress& progress) {
   Fill fill;
   auto set = std::make_shared<ArcSet>();
@@ -128,8 +193,8 @@ Fill fill_of(const GeometryColumn& geometry, Progress& progress) {
         const auto ring = geometry.ring(r);
         if (ring.size() < 3) continue;
         fill.item.rings.arc.push_back(static_cast<std::int32_t>(set->arcs()));
-        end_chain(fill.item.rings);
         add_ring(*set, ring);
+        end_chain(fill.item.rings, *set);
       }
       fill.item.polygon_start.push_back(static_cast<std::uint32_t>(fill.item.rings.size()));
       fill.feature_of.push_back(static_cast<std::uint32_t>(f));
@@ -151,7 +216,7 @@ GraphFill fill_of(const BorderGraph& graph, Progress& progress) {
     if (first == last || graph.party_of_part(p) == BorderGraph::kNoParty) continue;
     for (std::uint32_t r = first; r < last; ++r) {
       for (const std::int32_t a : graph.ring_arcs(r)) fill.item.rings.arc.push_back(a);
-      end_chain(fill.item.rings);
+      end_chain(fill.item.rings, *set);
     }
     fill.item.polygon_start.push_back(static_cast<std::uint32_t>(fill.item.rings.size()));
     fill.party_of.push_back(graph.party_of_ring(first));
@@ -173,9 +238,9 @@ LineItem lines_of(const GeometryColumn& geometry, const std::function<bool(std::
         const auto ring = geometry.ring(r);
         if (ring.size() < 2) continue;
         item.chains.arc.push_back(static_cast<std::int32_t>(set->arcs()));
-        end_chain(item.chains);
         if (polygon) add_ring(*set, ring);
         else add_arc(*set, ring);
+        end_chain(item.chains, *set);
       }
     }
   }
@@ -185,45 +250,53 @@ LineItem lines_of(const GeometryColumn& geometry, const std::function<bool(std::
 }
 
 Chains chain_arcs(const ArcSet& set, std::span<const std::uint32_t> arcs) {
-  struct Hash {
-    std::size_t operator()(const LonLat& p) const {
-      return std::hash<double>{}(p.lon) * 1'000'003 ^ std::hash<double>{}(p.lat);
-    }
+  const auto index = [](std::int32_t ref) { return static_cast<std::size_t>(ref < 0 ? ~ref : ref); };
+  const auto first = [&](std::int32_t ref) { return set.coords[ref < 0 ? set.start[index(ref) + 1] - 1 : set.start[index(ref)]]; };
+  // Arcs by the node that they leave; closed ones are chains already.
+  struct Leaving {
+    LonLat node;
+    std::int32_t ref;
   };
-  const auto first = [&](std::int32_t ref) { return set.coords[ref < 0 ? set.start[static_cast<std::size_t>(~ref) + 1] - 1 : set.start[static_cast<std::size_t>(ref)]]; };
-  std::unordered_map<LonLat, std::vector<std::int32_t>, Hash> leaving;  // arcs that start at a node
+  const auto less = [](const LonLat& p, const LonLat& q) { return p.lon != q.lon ? p.lon < q.lon : p.lat < q.lat; };
+  std::vector<Leaving> leaving;
   for (const std::uint32_t a : arcs) {
     const auto ref = static_cast<std::int32_t>(a);
-    leaving[first(ref)].push_back(ref);
-    leaving[first(~ref)].push_back(~ref);
+    if (first(ref) == first(~ref)) continue;
+    leaving.push_back({first(ref), ref});
+    leaving.push_back({first(~ref), ~ref});
   }
+  std::stable_sort(leaving.begin(), leaving.end(), [&](const Leaving& p, const Leaving& q) { return less(p.node, q.node); });
   std::vector<bool> used(set.arcs());
-  const auto index = [](std::int32_t ref) { return static_cast<std::size_t>(ref < 0 ? ~ref : ref); };
   // The one other arc at the end of `ref`, or nothing.
+  constexpr std::int64_t kNone = INT64_MAX;
   const auto next = [&](std::int32_t ref) -> std::int64_t {
-    const auto& here = leaving[first(~ref)];
-    if (here.size() != 2) return INT64_MAX;
-    const std::int32_t other = here[0] == ~ref ? here[1] : here[0];
-    return used[index(other)] ? INT64_MAX : other;
+    const LonLat node = first(~ref);
+    const auto here = std::lower_bound(leaving.begin(), leaving.end(), node, [&](const Leaving& p, const LonLat& q) { return less(p.node, q); });
+    if (leaving.end() - here < 2 || !(here[1].node == node) || (leaving.end() - here > 2 && here[2].node == node)) return kNone;
+    const std::int32_t other = here[0].ref == ~ref ? here[1].ref : here[0].ref;
+    return used[index(other)] ? kNone : other;
   };
   Chains out;
   for (const std::uint32_t a : arcs) {
     if (used[a]) continue;
     used[a] = true;
-    std::vector<std::int32_t> before, chain{static_cast<std::int32_t>(a)};
-    for (std::int64_t n = next(chain.back()); n != INT64_MAX; n = next(chain.back())) {
-      chain.push_back(static_cast<std::int32_t>(n));
-      used[index(chain.back())] = true;
-    }
-    std::int32_t head = ~static_cast<std::int32_t>(a);
-    for (std::int64_t n = next(head); n != INT64_MAX; n = next(head)) {
-      head = static_cast<std::int32_t>(n);
-      used[index(head)] = true;
-      before.push_back(~head);
+    const auto ref = static_cast<std::int32_t>(a);
+    std::vector<std::int32_t> before, chain{ref};
+    if (!(first(ref) == first(~ref))) {
+      for (std::int64_t n = next(chain.back()); n != kNone; n = next(chain.back())) {
+        chain.push_back(static_cast<std::int32_t>(n));
+        used[index(chain.back())] = true;
+      }
+      std::int32_t head = ~ref;
+      for (std::int64_t n = next(head); n != kNone; n = next(head)) {
+        head = static_cast<std::int32_t>(n);
+        used[index(head)] = true;
+        before.push_back(~head);
+      }
     }
     out.arc.insert(out.arc.end(), before.rbegin(), before.rend());
     out.arc.insert(out.arc.end(), chain.begin(), chain.end());
-    end_chain(out);
+    end_chain(out, set);
   }
   return out;
 }

@@ -7,14 +7,17 @@
 
 #include "geo/data/table.hpp"
 #include "geo/topology/border_graph.hpp"
+#include "layers/map_space.hpp"
 #include "layers/scene.hpp"
 
 namespace thalweg {
 
-// Appends one arc with empty importance. Fewer than two coordinates: nothing is added.
+// Appends one arc with its boxes and empty importance. Fewer than two coordinates: nothing is added.
 void add_arc(ArcSet& set, std::span<const LonLat> line);
+// Ends the chain whose arcs were appended since the last one ended; its arcs are in `set` already.
+void end_chain(Chains& chains, const ArcSet& set);
 
-// Fills `importance_m` and `box`: Douglas-Peucker in metres on a local plane, nested, so that taking all
+// Fills the importance: Douglas-Peucker in metres on a local plane, nested, so that taking all
 // vertices of importance above t gives a line within t of the full one. Arcs that close keep their
 // furthest vertex as long as possible. n log n for usual lines. Stops early when cancelled.
 void rank_arcs(ArcSet& set, Progress& progress);
@@ -22,6 +25,10 @@ void rank_arcs(ArcSet& set, Progress& progress);
 // Vertices of arc `ref` (~i: backwards) that matter at `tolerance_m`, both ends among them, appended to
 // `out`; the first is left out where it equals the last of `out`.
 void take_arc(const ArcSet& set, std::int32_t ref, double tolerance_m, std::vector<LonLat>& out);
+
+// The same for a view: the tolerance is that of the place, and what lies outside is cut short by lines that
+// stay outside. Both depend on the arc alone, so what two polygons share stays shared.
+void take_arc(const ArcSet& set, std::int32_t ref, const MapSpace& space, std::vector<LonLat>& out);
 
 // Polygons as a fill: one polygon of the item for each part, `feature_of` tells whose. Every ring is one
 // arc. Features that are no polygons are left out.

@@ -21,18 +21,6 @@ struct Build {
   LabelRings& label_rings;
 };
 
-GeoBox box_of(const ArcSet& arcs, const Chains& chains, std::size_t chain) {
-  GeoBox box;
-  for (std::uint32_t i = chains.start[chain]; i < chains.start[chain + 1]; ++i) {
-    const std::int32_t ref = chains.arc[i];
-    const GeoBox& b = arcs.box[static_cast<std::size_t>(ref < 0 ? ~ref : ref)];
-    if (b.empty()) continue;
-    box.grow({b.west, b.south});
-    box.grow({b.east, b.north});
-  }
-  return box;
-}
-
 void add_fill(const Build& b, const FillItem& item, std::uint32_t index, const std::vector<bool>& labelled) {
   // Which polygons, and which of their rings.
   std::vector<std::uint32_t> wanted;
@@ -41,7 +29,7 @@ void add_fill(const Build& b, const FillItem& item, std::uint32_t index, const s
     if (item.colour[p].a == 0 && !labelled[p]) continue;
     std::vector<std::uint32_t> rings;
     for (std::uint32_t r = item.polygon_start[p]; r < item.polygon_start[p + 1]; ++r) {
-      const GeoBox box = box_of(*item.arcs, item.rings, r);
+      const GeoBox& box = item.rings.box[r];
       // Holes of a polygon that is drawn are drawn as well, unless they are specks.
       const double least = r == item.polygon_start[p] ? item.min_size_px : 0.7;
       if (b.space.sees(box) && b.space.extent_px(box) >= least * b.ratio) rings.push_back(r);
@@ -58,7 +46,7 @@ void add_fill(const Build& b, const FillItem& item, std::uint32_t index, const s
     for (std::size_t k = begin; k < end; ++k) {
       for (const std::uint32_t r : rings_of[k]) {
         ring.clear();
-        for (std::uint32_t i = item.rings.start[r]; i < item.rings.start[r + 1]; ++i) take_arc(*item.arcs, item.rings.arc[i], b.space.tolerance_m, ring);
+        for (std::uint32_t i = item.rings.start[r]; i < item.rings.start[r + 1]; ++i) take_arc(*item.arcs, item.rings.arc[i], b.space, ring);
         while (ring.size() > 1 && ring.front() == ring.back()) ring.pop_back();
         b.space.ring(*projector, ring, outlines[k]);
       }
@@ -82,9 +70,11 @@ void add_fill(const Build& b, const FillItem& item, std::uint32_t index, const s
 void add_lines(const Build& b, const LineItem& item) {
   std::vector<std::uint32_t> wanted;
   for (std::uint32_t c = 0; c < item.chains.size(); ++c) {
-    const GeoBox box = box_of(*item.arcs, item.chains, c);
+    const GeoBox& box = item.chains.box[c];
     if (b.space.sees(box) && b.space.extent_px(box) >= item.min_size_px * b.ratio) wanted.push_back(c);
   }
+  // Dashes run on along a chain and must not jump when the view moves: those lines are taken whole.
+  const bool dashed = item.style.dash_px[0] > 0;
   constexpr std::size_t kGrain = 16;
   std::vector<std::vector<LinePoint>> made((wanted.size() + kGrain - 1) / kGrain);
   parallel_for(b.progress, wanted.size(), kGrain, [&](std::size_t begin, std::size_t end) {
@@ -94,7 +84,10 @@ void add_lines(const Build& b, const LineItem& item) {
     for (std::size_t k = begin; k < end; ++k) {
       line.clear();
       pieces.clear();
-      for (std::uint32_t i = item.chains.start[wanted[k]]; i < item.chains.start[wanted[k] + 1]; ++i) take_arc(*item.arcs, item.chains.arc[i], b.space.tolerance_m, line);
+      for (std::uint32_t i = item.chains.start[wanted[k]]; i < item.chains.start[wanted[k] + 1]; ++i) {
+        if (dashed) take_arc(*item.arcs, item.chains.arc[i], b.space.tolerance_at_m(item.chains.box[wanted[k]]), line);
+        else take_arc(*item.arcs, item.chains.arc[i], b.space, line);
+      }
       b.space.line(*projector, line, 0, pieces);
       for (const auto& piece : pieces) append_line(made[begin / kGrain], piece.points, piece.along_m);
     }

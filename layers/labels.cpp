@@ -18,19 +18,50 @@ double segment_distance2(double px, double py, MapXY a, MapXY b) {
   return ex * ex + ey * ey;
 }
 
-// Positive inside.
-double signed_distance(const std::vector<std::vector<MapXY>>& rings, double x, double y) {
-  bool in = false;
-  double nearest = INFINITY;
-  for (const auto& ring : rings) {
-    for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
-      const MapXY a = ring[i], b = ring[j];
-      if ((a.y > y) != (b.y > y) && x < (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x) in = !in;
-      nearest = std::min(nearest, segment_distance2(x, y, a, b));
+// Edges in bands of y, so that a place is held against those near it and not against all.
+class BandedEdges {
+ public:
+  BandedEdges(const std::vector<std::vector<MapXY>>& rings, double y0, double y1) : y0_(y0) {
+    std::size_t edges = 0;
+    for (const auto& ring : rings) edges += ring.size();
+    const auto bands = static_cast<int>(std::clamp(edges / 8, std::size_t{1}, std::size_t{1024}));
+    height_ = std::max((y1 - y0) / bands, 1e-300);
+    bands_.resize(static_cast<std::size_t>(bands));
+    for (const auto& ring : rings) {
+      for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
+        const auto [low, high] = std::minmax(ring[i].y, ring[j].y);
+        for (int k = band(low); k <= band(high); ++k) bands_[static_cast<std::size_t>(k)].push_back({ring[i], ring[j]});
+      }
     }
   }
-  return (in ? 1 : -1) * std::sqrt(nearest);
-}
+
+  // To the nearest edge; positive inside (even-odd).
+  double signed_distance(double x, double y) const {
+    const int home = band(y), bands = static_cast<int>(bands_.size());
+    bool in = false;
+    for (const auto& [a, b] : bands_[static_cast<std::size_t>(home)]) {
+      if ((a.y > y) != (b.y > y) && x < (b.x - a.x) * (y - a.y) / (b.y - a.y) + a.x) in = !in;
+    }
+    double nearest2 = INFINITY;
+    const auto look = [&](int k) {
+      if (k < 0 || k >= bands) return;
+      const double low = y0_ + k * height_, gap = std::max({low - y, y - (low + height_), 0.0});
+      if (gap * gap >= nearest2) return;
+      for (const auto& [a, b] : bands_[static_cast<std::size_t>(k)]) nearest2 = std::min(nearest2, segment_distance2(x, y, a, b));
+    };
+    look(home);
+    for (int step = 1; step < bands && (step - 1) * height_ * ((step - 1) * height_) < nearest2; ++step) {
+      look(home - step);
+      look(home + step);
+    }
+    return (in ? 1 : -1) * std::sqrt(nearest2);
+  }
+
+ private:
+  int band(double y) const { return std::clamp(static_cast<int>((y - y0_) / height_), 0, static_cast<int>(bands_.size()) - 1); }
+  double y0_, height_ = 1;
+  std::vector<std::vector<std::pair<MapXY, MapXY>>> bands_;
+};
 
 // A line at even steps with its running length.
 struct Path {
@@ -145,8 +176,9 @@ std::optional<Spot> roomiest(const std::vector<std::vector<MapXY>>& rings, doubl
     double x, y, half, distance, most;
     bool operator<(const Cell& o) const { return most < o.most; }
   };
+  const BandedEdges edges(squeezed, y0, y1);
   const auto make = [&](double x, double y, double half) {
-    const double d = signed_distance(squeezed, x, y);
+    const double d = edges.signed_distance(x, y);
     return Cell{x, y, half, d, d + half * std::sqrt(2.0)};
   };
   const double size = std::max(std::min(x1 - x0, y1 - y0), std::max(x1 - x0, y1 - y0) / 24);

@@ -1,6 +1,7 @@
 #include "layers/map_space.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "geo/earth/geodesy.hpp"
@@ -75,7 +76,7 @@ void ProjectorPool::give(std::unique_ptr<Projector> projector) {
 }
 
 MapSpace::MapSpace(const MapView& view, const BuildOptions& options)
-    : m_per_px(view.m_per_px / view.pixel_ratio), origin(view.centre), cut_lon_deg(view.projection->cut_lon_deg()) {
+    : m_per_px(view.m_per_px / view.pixel_ratio), origin(view.centre), cut_lon_deg(view.projection->cut_lon_deg()), tolerance_px_(options.tolerance_px) {
   const double ratio = view.pixel_ratio;
   page = {0, 0, std::round(view.width_px * ratio), std::round(view.height_px * ratio)};
   frame = options.frame.width > 0
@@ -89,7 +90,6 @@ MapSpace::MapSpace(const MapView& view, const BuildOptions& options)
     }
   }
   if (!std::isfinite(ground_m_per_px)) ground_m_per_px = m_per_px;
-  tolerance_m = ground_m_per_px * options.tolerance_px;
   longest_edge_m = std::clamp(std::sqrt(8 * kEarthRadius_m * 0.25 * ground_m_per_px), 2'000.0, 400'000.0);
   const double pad_px = std::max({frame.width * options.pad, frame.height * options.pad, 24.0});
   const RectPx kept = frame.grown(pad_px);
@@ -103,6 +103,34 @@ MapSpace::MapSpace(const MapView& view, const BuildOptions& options)
   framed.height_px = kept.height / ratio;
   framed.centre = {origin.x + (left + right) / 2, origin.y + (bottom + top) / 2};
   box = visible_box(framed);
+  const Projector projector = view.projection->clone();
+  ground_.assign(kRows * kColumns, static_cast<float>(ground_m_per_px));
+  constexpr double kStep_deg = 0.01;
+  for (int j = 0; j < kRows; ++j) {
+    for (int i = 0; i < kColumns; ++i) {
+      const double west = -180 + i * kCell_deg, south = -90 + j * kCell_deg;
+      if (!sees({west, south, west + kCell_deg, south + kCell_deg})) continue;
+      const double lon = west + kCell_deg / 2, lat = south + kCell_deg / 2;
+      std::array<MapXY, 3> at{{{lon, lat}, {lon + kStep_deg, lat}, {lon, lat + kStep_deg}}};
+      projector.forward(std::span(at));
+      if (!finite(at[0]) || !finite(at[1]) || !finite(at[2])) continue;
+      const double across = std::hypot(at[1].x - at[0].x, at[1].y - at[0].y) / std::cos(lat * kRadians), along = std::hypot(at[2].x - at[0].x, at[2].y - at[0].y);
+      const double scale = std::max(across, along) / (kStep_deg * kMetresPerDegree);  // of the map to the ground
+      if (scale > 1e-6) ground_[static_cast<std::size_t>(j * kColumns + i)] = static_cast<float>(m_per_px / scale);
+    }
+  }
+}
+
+float MapSpace::ground_at(const GeoBox& b) const {
+  const int i = std::clamp(static_cast<int>(((b.west + b.east) / 2 + 180) / kCell_deg), 0, kColumns - 1);
+  const int j = std::clamp(static_cast<int>(((b.south + b.north) / 2 + 90) / kCell_deg), 0, kRows - 1);
+  return ground_[static_cast<std::size_t>(j * kColumns + i)];
+}
+
+bool MapSpace::passes(const GeoBox& b) const {
+  // Over 20 degrees the straight line, the geodesic and the parallel differ by up to a seventh of that.
+  const double width = b.east - b.west, height = b.north - b.south, room = std::max(width, height) / 6;
+  return width <= 20 && height <= 20 && !sees({std::max(b.west - room, -180.0), b.south - room, std::min(b.east + room, 180.0), b.north + room});
 }
 
 bool MapSpace::sees(const GeoBox& b) const {
@@ -118,7 +146,7 @@ bool MapSpace::sees(const GeoBox& b) const {
 
 double MapSpace::extent_px(const GeoBox& b) const {
   const double lat = std::clamp((b.south + b.north) / 2, -85.0, 85.0);
-  return std::max((b.east - b.west) * std::cos(lat * kRadians), b.north - b.south) * kMetresPerDegree / ground_m_per_px;
+  return std::max((b.east - b.west) * std::cos(lat * kRadians), b.north - b.south) * kMetresPerDegree / ground_at(b);
 }
 
 void MapSpace::project(const Projector& projector, std::span<const LonLat> places, std::vector<MapXY>& out) const {

@@ -43,7 +43,6 @@ struct MapSpace {
 
   double m_per_px;          // of the projection, device pixels
   double ground_m_per_px;   // smallest on the ellipsoid over the view
-  double tolerance_m;       // on the ground
   double longest_edge_m;    // longer edges are bent as the geodesics (or parallels) they are
   MapXY origin;
   RectPx page, frame;       // device pixels
@@ -52,6 +51,10 @@ struct MapSpace {
   std::optional<double> cut_lon_deg;
 
   bool sees(const GeoBox& b) const;
+  // Whether every line between two places of the box keeps out of sight, however the map bends it.
+  bool passes(const GeoBox& b) const;
+  // How far, in metres on the ground, a line may be off around there.
+  double tolerance_at_m(const GeoBox& b) const { return tolerance_px_ * ground_at(b); }
   // Longer side of a box in device pixels, about.
   double extent_px(const GeoBox& b) const;
 
@@ -74,6 +77,14 @@ struct MapSpace {
   MapXY from_px(PointPx p) const {
     return {(p.x - page.width / 2) * m_per_px, (page.height / 2 - p.y) * m_per_px};
   }
+
+ private:
+  // Metres on the ground to a device pixel, in squares of kCell_deg: maps of continents differ much.
+  static constexpr double kCell_deg = 4;
+  static constexpr int kColumns = 90, kRows = 45;
+  float ground_at(const GeoBox& b) const;
+  double tolerance_px_;
+  std::vector<float> ground_;  // kRows x kColumns, filled where the map can be seen
 };
 
 // Cuts a ring along the meridian `cut_lon`, each piece on one side of it; a ring round a pole gets the

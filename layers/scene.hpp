@@ -16,12 +16,17 @@
 namespace thalweg {
 
 // Lines that can be drawn at any scale: each vertex knows the tolerance (m) up to which it matters, so a
-// coarser line is a filter, and a line used by two polygons is coarsened once for both.
+// coarser line is a filter, and a line used by two polygons is coarsened once for both. Runs of vertices
+// know their box, so that of a long line only what is near the view is looked at.
 struct ArcSet {
+  static constexpr std::uint32_t kRun = 64;  // vertices of a run; the last one of an arc is shorter
   std::vector<LonLat> coords;
-  std::vector<float> importance_m;       // one a coord; infinite at both ends of an arc
-  std::vector<std::uint32_t> start{0};   // arcs + 1
-  std::vector<GeoBox> box;               // one an arc; plain min and max
+  std::vector<float> importance_m;           // one a coord; infinite at both ends of an arc
+  std::vector<std::uint32_t> start{0};       // arcs + 1
+  std::vector<GeoBox> box;                   // one an arc; plain min and max
+  std::vector<std::uint32_t> run_start{0};   // arcs + 1 offsets into the two below
+  std::vector<GeoBox> run_box;               // of a run and of the vertex after it
+  std::vector<float> run_importance_m;       // the most of a run
   std::size_t arcs() const { return start.size() - 1; }
 };
 
@@ -29,6 +34,7 @@ struct ArcSet {
 struct Chains {
   std::vector<std::int32_t> arc;
   std::vector<std::uint32_t> start{0};   // chains + 1
+  std::vector<GeoBox> box;               // one a chain
   std::size_t size() const { return start.size() - 1; }
 };
 

@@ -50,8 +50,8 @@ FillItem fill_of_outlines(const std::vector<const Enclave*>& list, Colour colour
       std::vector<LonLat> closed = ring;
       if (!(closed.front() == closed.back())) closed.push_back(closed.front());
       item.rings.arc.push_back(static_cast<std::int32_t>(set->arcs()));
-      item.rings.start.push_back(static_cast<std::uint32_t>(item.rings.arc.size()));
       add_arc(*set, closed);
+      end_chain(item.rings, *set);
     }
     item.polygon_start.push_back(static_cast<std::uint32_t>(item.rings.size()));
     item.colour.push_back(colour);
@@ -73,43 +73,53 @@ LineItem lines_from(const std::shared_ptr<const ArcSet>& arcs, const std::vector
 }
 
 // Arcs with the open sea beyond, without the straight edges where the data was cut: an edge along a
-// parallel or a meridian over more than a kilometre is no shore.
-LineItem shores(const BorderGraph& graph, const Territories& land, const std::string& layer, Progress& progress) {
-  const auto on_edge = [](LonLat a, LonLat b) {
-    const double dlon = std::abs(a.lon - b.lon), dlat = std::abs(a.lat - b.lat);
+// parallel or a meridian over more than a kilometre is no shore. What is left of arcs that have such edges
+// gets arcs of its own.
+void add_shores(SceneBuild& b, const std::string& layer) {
+  const BorderGraph& graph = *b.findings.graph;
+  const auto on_edge = [](LonLat p, LonLat q) {
+    const double dlon = std::abs(p.lon - q.lon), dlat = std::abs(p.lat - q.lat);
     return std::min(dlon, dlat) < 1e-6 && std::max(dlon, dlat) > 0.01;
   };
-  LineItem item;
-  item.layer = layer;
+  const ArcSet& arcs = *b.graph_arcs;
+  LineItem whole, rest;
   auto set = std::make_shared<ArcSet>();
-  std::vector<LonLat> run;
-  const auto finish = [&] {
-    if (run.size() > 1) {
-      item.chains.arc.push_back(static_cast<std::int32_t>(set->arcs()));
-      item.chains.start.push_back(static_cast<std::uint32_t>(item.chains.arc.size()));
-      add_arc(*set, run);
-    }
-    run.clear();
-  };
-  for (std::size_t a = 0; a < graph.arcs().size(); ++a) {
-    if (land.beyond[a] != Beyond::kSea) continue;
-    const auto line = graph.line(graph.arcs()[a]);
-    for (std::size_t i = 0; i + 1 < line.size(); ++i) {
-      if (on_edge(line[i], line[i + 1])) {
-        finish();
-        continue;
+  for (std::uint32_t a = 0; a < graph.arcs().size(); ++a) {
+    if (b.findings.land->beyond[a] != Beyond::kSea) continue;
+    const auto line = std::span(arcs.coords).subspan(arcs.start[a], arcs.start[a + 1] - arcs.start[a]);
+    std::size_t begin = 0;
+    const auto finish = [&](std::size_t end) {
+      if (end - begin > 1) {
+        rest.chains.arc.push_back(static_cast<std::int32_t>(set->arcs()));
+        add_arc(*set, line.subspan(begin, end - begin));
+        end_chain(rest.chains, *set);
       }
-      if (run.empty()) run.push_back(line[i]);
-      run.push_back(line[i + 1]);
+      begin = end;
+    };
+    bool cut = false;
+    for (std::size_t i = 0; i + 1 < line.size(); ++i) {
+      if (!on_edge(line[i], line[i + 1])) continue;
+      cut = true;
+      finish(i + 1);
     }
-    finish();
+    if (cut) {
+      finish(line.size());
+    } else {
+      whole.chains.arc.push_back(static_cast<std::int32_t>(a));
+      end_chain(whole.chains, arcs);
+    }
   }
-  rank_arcs(*set, progress);
-  item.arcs = std::move(set);
-  item.style.width_px = 0.8F;
-  item.style.colour = palette::kCoast;
-  item.full_m_per_px = 1500;
-  return item;
+  rank_arcs(*set, b.progress);
+  whole.arcs = b.graph_arcs;
+  rest.arcs = std::move(set);
+  for (LineItem* item : {&whole, &rest}) {
+    if (item->chains.size() == 0) continue;
+    item->layer = layer;
+    item->style.width_px = 0.8F;
+    item->style.colour = palette::kCoast;
+    item->full_m_per_px = 1500;
+    b.scene.items.emplace_back(std::move(*item));
+  }
 }
 
 // Where a wide text has the most room in the largest of the polygons, in degrees.
@@ -144,15 +154,17 @@ LonLat text_place(const FillItem& item, const std::vector<std::uint32_t>& polygo
 void label_parties(SceneBuild& b, const GraphFill& fill, std::uint32_t item, const std::set<std::uint32_t>& enclave_polygons) {
   const BorderGraph& graph = *b.findings.graph;
   const auto parties = static_cast<PartyId>(graph.parties().codes.size());
+  std::vector<std::vector<std::uint32_t>> polygons_of(parties);
+  for (std::uint32_t k = 0; k < fill.party_of.size(); ++k) {
+    if (!enclave_polygons.contains(k)) polygons_of[fill.party_of[k]].push_back(k);
+  }
   for (PartyId p = 0; p < parties; ++p) {
     const std::string& code = graph.parties().codes[p];
     Label l;
     l.layer = "countries";
     l.kind = LabelKind::kArea;
     l.item = item;
-    for (std::uint32_t k = 0; k < fill.party_of.size(); ++k) {
-      if (fill.party_of[k] == p && !enclave_polygons.contains(k)) l.polygons.push_back(k);
-    }
+    l.polygons = std::move(polygons_of[p]);
     if (l.polygons.empty()) continue;
     l.text = capitals(b.project.party_name(code));
     const bool focus = in_focus(b.project, code);
@@ -245,6 +257,7 @@ std::map<std::string, Colour> tint_parties(const BorderGraph& graph, const std::
 void add_border_fills(SceneBuild& b, const Layer& layer) {
   const BorderGraph& graph = *b.findings.graph;
   GraphFill fill = fill_of(graph, b.progress);
+  b.graph_arcs = fill.item.arcs;
   fill.item.layer = layer.id;
   // Polygons are the graph's non-empty parts, in order.
   std::vector<std::uint32_t> polygon_of_part(graph.geometry().parts(), kNoPart);
@@ -282,9 +295,7 @@ void add_border_fills(SceneBuild& b, const Layer& layer) {
 
 void add_border_lines(SceneBuild& b, const Layer& layer) {
   const BorderGraph& graph = *b.findings.graph;
-  auto set = std::make_shared<ArcSet>();
-  for (const Arc& arc : graph.arcs()) add_arc(*set, graph.line(arc));
-  rank_arcs(*set, b.progress);
+  const auto& set = b.graph_arcs;
   std::set<std::uint32_t> round_enclaves;
   for (const Enclave& e : b.findings.enclaves) {
     if (!emphasised(e) || e.part >= graph.geometry().parts()) continue;
@@ -308,7 +319,7 @@ void add_border_lines(SceneBuild& b, const Layer& layer) {
       (round_enclaves.contains(a) ? rings : any_focus(l.left) || any_focus(l.right) ? settled : elsewhere).push_back(a);
     }
   }
-  b.scene.items.emplace_back(shores(graph, land, layer.id, b.progress));
+  add_shores(b, layer.id);
   LineStyle style;
   style.width_px = 0.9F;
   style.colour = palette::kBorderElsewhere;

@@ -91,7 +91,7 @@ void add_countries(SceneBuild& b, const Layer& layer) {
     if (b.tints.contains(text_at(codes, fill.feature_of[p]))) continue;
     for (std::uint32_t r = fill.item.polygon_start[p]; r < fill.item.polygon_start[p + 1]; ++r) {
       for (std::uint32_t i = fill.item.rings.start[r]; i < fill.item.rings.start[r + 1]; ++i) others.arc.push_back(fill.item.rings.arc[i]);
-      others.start.push_back(static_cast<std::uint32_t>(others.arc.size()));
+      end_chain(others, *fill.item.arcs);
     }
   }
   line.chains = std::move(others);

@@ -17,6 +17,7 @@ struct SceneBuild {
   MapScene& scene;
   std::map<std::string, Colour> tints;  // by party code
   std::vector<std::string> used;        // ids of the layers drawn
+  std::shared_ptr<const ArcSet> graph_arcs{};  // the findings' arcs, for land and lines alike
   bool shows(const Layer& layer) const;
 };
 

@@ -47,10 +47,10 @@ std::shared_ptr<ArcSet> arc_of(const std::vector<LonLat>& line) {
   return set;
 }
 
-Chains one_chain() {
+Chains one_chain(const ArcSet& arcs) {
   Chains c;
   c.arc = {0};
-  c.start = {0, 1};
+  end_chain(c, arcs);
   return c;
 }
 
@@ -88,7 +88,7 @@ TEST(LinesGLTest, WidthsJoinsDashesAndCasings) {
   for (const LineStyle& style : styles) {
     LineItem item;
     item.arcs = arc_of(zigzag(lat));
-    item.chains = one_chain();
+    item.chains = one_chain(*item.arcs);
     item.style = style;
     scene.items.emplace_back(item);
     lat += 0.19;
@@ -99,7 +99,7 @@ TEST(LinesGLTest, WidthsJoinsDashesAndCasings) {
 FillItem square(double west, double south, double size, Colour colour, Hatch hatch) {
   FillItem item;
   item.arcs = arc_of({{west, south}, {west + size, south}, {west + size, south + size}, {west, south + size}, {west, south}});
-  item.rings = one_chain();
+  item.rings = one_chain(*item.arcs);
   item.polygon_start = {0, 1};
   item.colour = {colour};
   item.hatch = hatch;
@@ -117,16 +117,10 @@ TEST(FillsGLTest, TintsHatchesHolesAndRelief) {
   auto set = std::make_shared<ArcSet>(*holed.arcs);
   add_arc(*set, std::vector<LonLat>{{71.5, 40}, {71.7, 40}, {71.7, 40.2}, {71.5, 40.2}, {71.5, 40}});
   Progress progress(1);
-  *set = [&] {
-    ArcSet ranked;
-    ranked.coords = set->coords;
-    ranked.start = set->start;
-    rank_arcs(ranked, progress);
-    return ranked;
-  }();
+  rank_arcs(*set, progress);
   holed.arcs = set;
-  holed.rings.arc = {0, 1};
-  holed.rings.start = {0, 1, 2};
+  holed.rings.arc.push_back(1);
+  end_chain(holed.rings, *set);
   holed.polygon_start = {0, 2};
   scene.items.emplace_back(holed);
   ReliefItem relief;
@@ -167,7 +161,7 @@ TEST(TextGLTest, ScriptsHalosAndTextAlongALine) {
   for (int i = 0; i <= 60; ++i) river.line.push_back({70.1 + 0.03 * i, 39.15 + 0.08 * std::sin(i * 0.08)});
   LineItem item;
   item.arcs = arc_of(river.line);
-  item.chains = one_chain();
+  item.chains = one_chain(*item.arcs);
   item.style = {2, palette::kRiver, {}, 0, {}};
   scene.items.emplace_back(item);
   scene.labels.push_back(river);

@@ -64,6 +64,71 @@ TEST(Arcs, BackwardsIsTheSameLine) {
   EXPECT_EQ(there, back);
 }
 
+// A line that winds over forty degrees, and views of small parts of it: what is seen is what the whole line
+// would show there, and what is not seen is short and stays out of sight.
+TEST(Arcs, OfALongLineOnlyWhatTheViewSeesIsTaken) {
+  Progress progress(1);
+  std::mt19937 random(11);
+  std::uniform_real_distribution<double> step(-0.02, 0.02);
+  std::vector<LonLat> line{{50, 45}};
+  double heading = 0;
+  for (int i = 1; i < 60'000; ++i) {
+    heading += step(random) * 10;
+    line.push_back({std::clamp(line.back().lon + 0.004 * std::cos(heading) + 0.0007, 40.0, 95.0), std::clamp(line.back().lat + 0.004 * std::sin(heading), 30.0, 60.0)});
+  }
+  ArcSet set;
+  add_arc(set, line);
+  rank_arcs(set, progress);
+  for (const char* crs : {"EPSG:3857", "local-lcc", "+proj=ortho +lat_0=45 +lon_0=70"}) {
+    for (const std::size_t middle : {20'000U, 35'000U, 50'000U}) {
+      const LonLat m = line[middle];
+      const GeoBox box{m.lon - 0.5, m.lat - 0.4, m.lon + 0.5, m.lat + 0.4};
+      const auto projection = MapProjection::create(crs, box);
+      ASSERT_TRUE(projection) << crs;
+      const auto view = fit(*projection, box, 400, 320, {0, 0, 400, 320});
+      ASSERT_TRUE(view);
+      BuildOptions options;
+      options.pad = 0;
+      const MapSpace space(*view, options);
+      std::vector<LonLat> seen, back, whole;
+      take_arc(set, 0, space, seen);
+      take_arc(set, ~0, space, back);
+      std::reverse(back.begin(), back.end());
+      EXPECT_EQ(seen, back);
+      take_arc(set, 0, space.tolerance_at_m(box), whole);
+      EXPECT_LT(seen.size(), whole.size() / 2);
+      // Every vertex of the whole line that lies in sight is there, in order, and nothing else is.
+      const auto in_sight = [&](const std::vector<LonLat>& l) {
+        std::vector<LonLat> kept;
+        for (const LonLat& p : l) {
+          if (space.box.west <= p.lon && p.lon <= space.box.east && space.box.south <= p.lat && p.lat <= space.box.north) kept.push_back(p);
+        }
+        return kept;
+      };
+      const auto expected = in_sight(whole);
+      EXPECT_FALSE(expected.empty());
+      EXPECT_EQ(in_sight(seen), expected);
+      // Both, as they are drawn, show the same pieces.
+      const Projector projector = (*projection)->clone();
+      std::vector<MapSpace::Piece> pieces, whole_pieces;
+      space.line(projector, seen, 0, pieces);
+      space.line(projector, whole, 0, whole_pieces);
+      const auto length = [&](const std::vector<MapSpace::Piece>& list) {
+        double inside = 0;
+        for (const auto& piece : list) {
+          for (std::size_t i = 0; i + 1 < piece.points.size(); ++i) {
+            const MapXY a = piece.points[i], b = piece.points[i + 1];
+            const auto is_in = [&](MapXY p) { return p.x >= space.left && p.x <= space.right && p.y >= space.bottom && p.y <= space.top; };
+            if (is_in(a) && is_in(b)) inside += std::hypot(b.x - a.x, b.y - a.y);
+          }
+        }
+        return inside;
+      };
+      EXPECT_DOUBLE_EQ(length(pieces), length(whole_pieces));
+    }
+  }
+}
+
 TEST(Arcs, ThreadsDoNotChangeTheRanks) {
   ArcSet one, two;
   for (unsigned seed = 1; seed <= 40; ++seed) {
