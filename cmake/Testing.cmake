@@ -10,6 +10,9 @@ function(thalweg_test name)
   if(NOT T_TIMEOUT)
     set(T_TIMEOUT 300)
   endif()
+  if(THALWEG_SANITIZE MATCHES "thread")  # ten times slower where everything is a shared access
+    math(EXPR T_TIMEOUT "${T_TIMEOUT} * 5")
+  endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${T_TIMEOUT} LABELS "${T_LABELS}" ENVIRONMENT "${T_ENV}")
 endfunction()
 
@@ -19,7 +22,7 @@ endfunction()
 # fuzz preset was built, a test that lets the libFuzzer program run for THALWEG_FUZZ_SECONDS.
 function(thalweg_fuzz name)
   cmake_parse_arguments(F "" "SEEDS;MAX_LEN" "SOURCES;LIBS" ${ARGN})
-  set(seeds ${CMAKE_SOURCE_DIR}/${F_SEEDS})
+  cmake_path(ABSOLUTE_PATH F_SEEDS BASE_DIRECTORY ${CMAKE_SOURCE_DIR} OUTPUT_VARIABLE seeds)
   if(NOT F_MAX_LEN)
     set(F_MAX_LEN 4096)
   endif()

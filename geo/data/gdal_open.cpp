@@ -166,7 +166,7 @@ DeclaredCrs crs_of(const OGRSpatialReference* stated) {
   return out;
 }
 
-Result<OpenedDataset> open_dataset(const std::string& gdal_name, const std::string& shown, GdalScope& scope) {
+Result<OpenedDataset> open_dataset(const std::string& gdal_name, const std::string& shown, GdalScope& scope, bool by_name_only) {
   const std::string extension = extension_of(shown);
   std::vector<std::string> drivers;
   std::string expected;
@@ -175,7 +175,7 @@ Result<OpenedDataset> open_dataset(const std::string& gdal_name, const std::stri
       if (std::string_view(f.extensions).find(" " + extension + " ") != std::string_view::npos) expected = f.drivers;
   drivers = split(expected);
   for (const std::string& d : split(kAllDrivers))
-    if (std::find(drivers.begin(), drivers.end(), d) == drivers.end()) drivers.push_back(d);
+    if (!by_name_only && std::find(drivers.begin(), drivers.end(), d) == drivers.end()) drivers.push_back(d);
 
   std::string first_failure;
   for (const std::string& driver : drivers) {

@@ -42,8 +42,9 @@ struct OpenedDataset {
 };
 
 // `gdal_name` is a path, or one of ours under /vsimem/ or /vsizip/; `shown` is what messages call it.
-// The extension of `shown` picks the drivers tried first. Errors: kFormat.
-Result<OpenedDataset> open_dataset(const std::string& gdal_name, const std::string& shown, GdalScope& scope);
+// The extension of `shown` picks the drivers tried first; all others follow unless `by_name_only`. Errors: kFormat.
+Result<OpenedDataset> open_dataset(const std::string& gdal_name, const std::string& shown, GdalScope& scope,
+                                   bool by_name_only = false);
 
 // What GDAL shall call a file of this machine. Names are paths of files and nothing else: GDAL would also
 // take addresses, connection strings and archives inside archives. Errors: kFileMissing, kFormat.

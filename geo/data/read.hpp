@@ -17,6 +17,7 @@ struct ReadOptions {
   std::string crs;        // used only where the data has none; empty: WGS 84 is assumed, and said
   std::string encoding;   // empty: found from the data (UTF-8, then cp1251 or Latin-1)
   bool with_attributes = true;
+  bool format_by_name = false;  // only the readers that the name's extension promises, not all the others after them
 };
 
 // One layer as WGS 84 degrees. Coordinates are taken longitude first whatever the CRS's axis order.

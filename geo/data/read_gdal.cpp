@@ -353,7 +353,7 @@ Result<FeatureTable> read_gdal(const std::string& gdal_name, const std::string& 
   if (progress.cancelled()) return cancelled();
   GdalScope scope;
   progress.report(0, fmt::format("reading {}", shown));
-  Result<OpenedDataset> opened = open_dataset(gdal_name, shown, scope);
+  Result<OpenedDataset> opened = open_dataset(gdal_name, shown, scope, options.format_by_name);
   if (!opened) return tl::unexpected(opened.error());
   GDALDataset& dataset = *opened->dataset;
   const Result<OGRLayer*> chosen = choose_layer(dataset, options.layer, shown);

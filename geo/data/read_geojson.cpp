@@ -68,9 +68,15 @@ class Joiner {
   void read_batch(std::size_t i) {
     if (stop_) return;
     std::unique_ptr<SliceBatch> batch = take_batch();
-    for (std::size_t s = batch_start_[i]; s < batch_start_[i + 1]; ++s)
-      read_slice(text_, slices_[s], outline_.pieces[slices_[s].piece], *batch);
-    if (batch_start_[i] < batch_start_[i + 1]) release_(slices_[batch_start_[i]].begin, slices_[batch_start_[i + 1] - 1].end);
+    std::size_t begin = text_.size(), end = 0;
+    for (std::size_t s = batch_start_[i]; s < batch_start_[i + 1]; ++s) {
+      const GeoJsonSlice& slice = slices_[s];
+      read_slice(text_, slice, outline_.pieces[slice.piece], *batch);
+      if (slice.begin == slice.end) continue;  // a feature without geometry is nowhere in the text
+      begin = std::min(begin, slice.begin);
+      end = std::max(end, slice.end);
+    }
+    if (begin < end) release_(begin, end);
     read_[i].store(batch.release(), std::memory_order_release);
     std::unique_lock lock(joining_, std::defer_lock);
     if (i > joined_.load(std::memory_order_relaxed) + kRunAhead) lock.lock();

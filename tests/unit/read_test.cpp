@@ -260,6 +260,21 @@ TEST(ReadFile, FormatIsFoundUnderAnotherName) {
   EXPECT_EQ(r.table->rows(), 3u);
 }
 
+TEST(ReadFile, FormatByNameTakesNoOther) {
+  const TempFolder folder;
+  const std::string bytes = read_bytes(write_sample(folder.path(), "fgb"));
+  const auto read_as = [&](const std::string& name, bool by_name) {
+    ReadOptions options;
+    options.format_by_name = by_name;
+    return read_text(bytes, name, options);
+  };
+  EXPECT_TRUE(read_as("a.fgb", true).table);
+  EXPECT_TRUE(read_as("a.kml", false).table);
+  const Read r = read_as("a.kml", true);
+  ASSERT_FALSE(r.table);
+  EXPECT_EQ(r.table.error().code, ErrorCode::kFormat);
+}
+
 TEST(ReadFile, ZippedShapefile) {
   const TempFolder folder;
   write_sample(folder.path(), "shp");
