@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "geo/base/large_pages.hpp"
 #include "geo/base/problems.hpp"
 #include "geo/data/table.hpp"
 
@@ -53,7 +54,7 @@ class GeometryBuilder {
   // Rings that were mended elsewhere: `coords` are those of the kept ones, from `begin` on.
   void mended(std::span<const LonLat> coords, std::uint32_t begin, std::span<const MendedRing> rings);
   void add_faults(const FeatureFaults& faults) { faults_.add(faults); }
-  void reserve(std::size_t coords) { column_.coords.reserve(coords); }
+  void reserve(std::size_t coords) { reserve_large(column_.coords, coords); }
   void left_out(std::uint32_t members) { faults_.left_out += members; }
   // `kind` is that of the rings given; kNone is stored where no part is left.
   void end_feature(GeometryKind kind);

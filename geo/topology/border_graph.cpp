@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "geo/base/large_pages.hpp"
 #include "geo/base/parallel.hpp"
 #include "geo/topology/edge_match.hpp"
 #include "geo/topology/join_near.hpp"
@@ -281,7 +282,7 @@ class BorderGraphBuilder {
       problems_.push_back(std::move(p));
     }
     GeometryColumn out;
-    out.coords.reserve(geometry.coords.size());
+    reserve_large(out.coords, geometry.coords.size());
     std::vector<std::uint32_t> moved_to(geometry.rings());  // the first vertex of a ring
     const auto add_ring = [&](std::uint32_t r) {
       const auto ring = geometry.ring(r);

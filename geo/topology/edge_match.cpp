@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "geo/base/large_pages.hpp"
 #include "geo/base/parallel.hpp"
 #include "geo/topology/place.hpp"
 
@@ -40,8 +41,9 @@ class Cells {
 
   // The same for an edge and its reverse. Canonical ends.
   std::size_t bucket(LonLat a, LonLat b) const {
-    const auto x = static_cast<std::uint64_t>((a.lon + b.lon + 720) * scale_lon_);
-    const auto y = static_cast<std::uint64_t>((a.lat + b.lat + 360) * scale_lat_);
+    // By way of signed numbers, which the processor converts in one step.
+    const auto x = static_cast<std::uint64_t>(static_cast<std::int64_t>((a.lon + b.lon + 720) * scale_lon_));
+    const auto y = static_cast<std::uint64_t>(static_cast<std::int64_t>((a.lat + b.lat + 360) * scale_lat_));
     return (x * 0x9e3779b1u + y * 0x85ebca77u) * 0x9e3779b97f4a7c15ull >> (64 - kBucketBits);
   }
 
@@ -63,7 +65,7 @@ void for_edges(const GeometryColumn& g, const Cells& cells, std::size_t first, s
     for (std::uint32_t i = begin; i < end; ++i) {
       const LonLat b = i + 1 < end ? canonical(g.coords[i + 1]) : a0;
       const std::uint64_t to = i + 1 < end ? hash(b) : start;
-      if (from != to) fn(i, cells.bucket(a, b), static_cast<std::uint32_t>(mix(from + to) >> 32));
+      if (!(a == b)) fn(i, cells.bucket(a, b), static_cast<std::uint32_t>(mix(from + to) >> 32));
       from = to;
       a = b;
     }
@@ -98,7 +100,9 @@ class PlaceFilter {
 
 std::vector<std::uint32_t> match_edges(const GeometryColumn& g, Progress& progress) {
   const std::size_t n = g.coords.size();
-  std::vector<std::uint32_t> mate(n);
+  std::vector<std::uint32_t> mate;
+  reserve_large(mate, n);
+  mate.resize(n);
   const std::vector<std::size_t> piece = pieces_of(g);
   const std::size_t pieces = piece.size() - 1;
   const Cells cells(g.box());
@@ -106,6 +110,7 @@ std::vector<std::uint32_t> match_edges(const GeometryColumn& g, Progress& progre
   // The other end of an edge is the next vertex, but for the last of a ring: found without asking which ring
   // the edge is in.
   const auto last_of_ring = std::make_unique_for_overwrite<std::uint8_t[]>(n);
+  use_large_pages(last_of_ring.get(), n);
   std::vector<std::array<std::uint32_t, kBuckets>> at(pieces);
   parallel_for(progress, pieces, 1, [&](std::size_t p, std::size_t) {
     at[p].fill(0);
@@ -122,6 +127,7 @@ std::vector<std::uint32_t> match_edges(const GeometryColumn& g, Progress& progre
   }
   bucket[kBuckets] = sum;
   const auto entries = std::make_unique_for_overwrite<Entry[]>(sum);
+  use_large_pages(entries.get(), sum * sizeof(Entry));
   parallel_for(progress, pieces, 1, [&](std::size_t p, std::size_t) {
     for_edges(g, cells, piece[p], piece[p + 1], [&](std::uint32_t edge, std::size_t b, std::uint32_t key) { entries[at[p][b]++] = {key, edge}; });
   });
@@ -160,7 +166,9 @@ std::vector<std::uint32_t> match_edges(const GeometryColumn& g, Progress& progre
 std::vector<std::uint32_t> rematch_edges(const GeometryColumn& g, std::span<const std::uint32_t> mate_before,
                                          std::span<const KeptEdges> kept, Progress& progress) {
   const std::size_t n = g.coords.size();
-  std::vector<std::uint32_t> mate(n);
+  std::vector<std::uint32_t> mate;
+  reserve_large(mate, n);
+  mate.resize(n);
   // Where an edge of before is now; UINT32_MAX: gone. `last` is the stretch found before: mostly the same.
   const auto moved_to = [&](std::uint32_t e, std::size_t& last) {
     if (last >= kept.size() || e < kept[last].before || e - kept[last].before >= kept[last].count) {

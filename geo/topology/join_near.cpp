@@ -7,6 +7,7 @@
 #include <numbers>
 #include <unordered_map>
 
+#include "geo/base/large_pages.hpp"
 #include "geo/base/parallel.hpp"
 #include "geo/topology/place.hpp"
 
@@ -327,6 +328,7 @@ JoinedGeometry written(const GeometryColumn& in, std::span<const Insertion> inse
   }
   keep_rings(static_cast<std::uint32_t>(rings));
   start[rings] = at;
+  reserve_large(out.geometry.coords, at);
   out.geometry.coords.resize(at);
   out.inserted.assign(at, false);
   parallel_for(progress, rings, kGrain, [&](std::size_t first, std::size_t last) {
