@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "geo/base/large_pages.hpp"
 #include "geo/base/lonlat.hpp"
 
 namespace thalweg {
@@ -64,6 +65,7 @@ class PackedTree {
   explicit PackedTree(std::span<const Box> boxes) : size_(boxes.size()) {
     if (boxes.empty()) return;
     order_ = sorted(boxes);
+    reserve_large(nodes_, boxes.size() / (kFanout - 1) + 16);
     std::vector<FloatBox> level(boxes.size());
     for (std::size_t i = 0; i < boxes.size(); ++i) level[i] = outward(boxes[order_[i]]);
     do {
@@ -119,7 +121,7 @@ class PackedTree {
 
   // Calls visit(item) for boxes by growing distance from `p`, roughly; it returns the square of the
   // distance beyond which nothing matters any more. Every box nearer than the last such answer is visited.
-  // One item is visited twice. Items that will probably be visited are told to `soon` some time before, who may fetch their memory.
+  // Items that will probably be visited are told to `soon` some time before, who may fetch their memory.
   template <class Visit, class Soon>
   void nearest(const Point& p, double bound2, Visit&& visit, Soon&& soon) const {
     if (size_ == 0) return;
@@ -146,6 +148,7 @@ class PackedTree {
       const Entry e = stack[--open];
       if (e.distance2 > bound2) continue;
       if (e.level == kItem) {
+        if (e.node == down.node) continue;  // visited above
         bound2 = visit(item(e.node));
         continue;
       }

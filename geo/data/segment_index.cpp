@@ -5,6 +5,7 @@
 #include <numbers>
 #include <tuple>
 
+#include "geo/base/large_pages.hpp"
 #include "geo/earth/geodesy.hpp"
 
 namespace thalweg {
@@ -150,8 +151,8 @@ void SegmentIndex::build() {
   // Runs and their vertices as the tree meets them.
   std::vector<Run> runs;
   std::vector<Xyz> vertices;
-  runs.reserve(runs_.size());
-  vertices.reserve(runs_.size() * (kEdgesPerRun + 1));
+  reserve_large(runs, runs_.size());
+  reserve_large(vertices, runs_.size() * (kEdgesPerRun + 1));
   for (const std::uint32_t r : tree_.take_order()) {
     const auto first = vertices_.begin() + runs_[r].vertex;
     vertices.insert(vertices.end(), first, first + runs_[r].edges + 1);
