@@ -113,7 +113,7 @@ inside() {  # job, name of the other, argument, file, target ratio
     return
   }
   read -r others ours words <<< "$line"
-  row "$1: $words" "$2 $others s" "$ours s" "$(awk -v a="$others" -v b="$ours" -v t="$5" 'BEGIN { printf "%.2f|%s x|%s", a / b, t, a / b >= t ? "yes" : "no" }')"
+  row "$1: $words" "$2 $others s" "$ours s" "$(awk -v a="$others" -v b="$ours" -v t="$5" 'BEGIN { printf "%.2f|%s x|%s", a / b, t, (a / b >= t ? "yes" : "no") }')"
 }
 
 say "$(grep -m1 'model name' /proc/cpuinfo | sed 's/.*: //'), $(nproc) processors, load $(cut -d' ' -f1-3 /proc/loadavg) before"
