@@ -92,6 +92,7 @@ struct MapCanvas::Impl {
   MapView drawn;                                     // the view that the texture shows
   Task task;
   std::optional<Error> failure;
+  std::string told;
   bool exact = false;
 };
 
@@ -132,6 +133,10 @@ Result<void> MapCanvas::update(JobPool& jobs, const std::shared_ptr<const MapSce
       if (auto uploaded = m.renderer->upload(drawing->list, drawing->mesh); !uploaded) return uploaded;
     }
     m.shown = drawing;
+    // A raster that cannot be read is told once; the rest is drawn.
+    const std::string told = drawing->list.failures.empty() ? "" : drawing->list.failures.front().message;
+    if (told != m.told && !told.empty()) m.failure = drawing->list.failures.front();
+    m.told = told;
     m.build_ms = drawing->build_ms;
     m.dirty = true;
   }

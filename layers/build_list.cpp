@@ -127,47 +127,6 @@ void add_points(const Build& b, const PointItem& item) {
   close_batch(b.list);
 }
 
-void add_relief(const Build& b, const ReliefItem& item) {
-  if (item.columns < 2 || item.rows < 2 || !b.space.sees(item.box)) return;
-  // A mesh over the part that can be seen, fine enough that the projection's curves show.
-  const double west = std::max(item.box.west, b.space.box.west > b.space.box.east ? -180 : b.space.box.west);
-  const double east = std::min(item.box.east, b.space.box.west > b.space.box.east ? 180 : b.space.box.east);
-  const double south = std::max(item.box.south, b.space.box.south), north = std::min(item.box.north, b.space.box.north);
-  if (!(west < east && south < north)) return;
-  constexpr int kCells = 48;
-  std::vector<LonLat> grid;
-  for (int j = 0; j <= kCells; ++j) {
-    for (int i = 0; i <= kCells; ++i) grid.push_back({west + (east - west) * i / kCells, south + (north - south) * j / kCells});
-  }
-  const ProjectorPool::Lease projector(b.pool);
-  std::vector<MapXY> at;
-  b.space.project(*projector, grid, at);
-  Batch& batch = open_batch(b.list, Batch::Kind::kImage, Space::kMap, item.layer);
-  batch.image = static_cast<std::uint32_t>(b.list.images.size());
-  const auto vertex = [&](int i, int j) {
-    const auto k = static_cast<std::size_t>(j * (kCells + 1) + i);
-    return ImageVertex{static_cast<float>(at[k].x), static_cast<float>(at[k].y), static_cast<float>((grid[k].lon - item.box.west) / (item.box.east - item.box.west)),
-                        static_cast<float>((item.box.north - grid[k].lat) / (item.box.north - item.box.south))};
-  };
-  const auto whole = [](const ImageVertex& v) { return std::isfinite(v.x) && std::isfinite(v.y); };
-  for (int j = 0; j < kCells; ++j) {
-    for (int i = 0; i < kCells; ++i) {
-      const ImageVertex c[] = {vertex(i, j), vertex(i + 1, j), vertex(i + 1, j + 1), vertex(i, j + 1)};
-      if (!whole(c[0]) || !whole(c[1]) || !whole(c[2]) || !whole(c[3])) continue;
-      for (const int k : {0, 1, 2, 0, 2, 3}) b.list.image_vertices.push_back(c[k]);
-    }
-  }
-  close_batch(b.list);
-  RenderList::Picture& picture = b.list.images.emplace_back();
-  picture.columns = item.columns;
-  picture.rows = item.rows;
-  for (const std::uint8_t s : item.shade) {
-    const double shade = s / 127.5 - 1, alpha = std::min(1.0, std::abs(shade) * item.strength) * (shade < 0 ? 1 : 0.8);
-    const Colour ink = shade < 0 ? rgb(0x1a2138) : rgb(0xfffff7);
-    for (const double c : {ink.r / 255.0, ink.g / 255.0, ink.b / 255.0, 1.0}) picture.rgba.push_back(static_cast<std::uint8_t>(std::lround(255 * c * alpha)));
-  }
-}
-
 }  // namespace
 
 Result<RenderList> build_render_list(const MapScene& scene, const MapView& view, TextEngine& text, const BuildOptions& options, Progress& progress) {
@@ -207,8 +166,9 @@ Result<RenderList> build_render_list(const MapScene& scene, const MapView& view,
       if (logical_ground <= lines->max_m_per_px) add_lines(build, *lines);
     } else if (const auto* points = std::get_if<PointItem>(&item)) {
       if (logical_ground <= points->max_m_per_px) add_points(build, *points);
-    } else if (const auto* relief = std::get_if<ReliefItem>(&item)) {
-      add_relief(build, *relief);
+    } else if (const auto* raster = std::get_if<RasterItem>(&item)) {
+      // A file that cannot be read any more does not take the map with it.
+      if (const auto added = add_raster(list, *raster, space, pool, progress); !added && added.error().code != ErrorCode::kCancelled) list.failures.push_back(added.error());
     }
   }
   if (scene.graticule_below >= scene.items.size()) graticule();

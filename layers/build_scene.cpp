@@ -77,7 +77,7 @@ Result<BorderFindings> find_borders(const Project& project, Problems& problems, 
 Result<MapScene> build_scene(const Project& project, const BorderFindings& findings, const SceneOptions& options, Progress& progress) {
   MapScene scene;
   scene.sea = palette::kSea;
-  SceneBuild b{project, findings, options, progress, scene, {}, {}};
+  SceneBuild b{project, findings, options, progress, scene, {}, {}, {}};
   if (findings.graph) b.tints = tint_parties(*findings.graph, project.focus);
   const Layer* newest = project.borders();
   // Land, then water, then boundaries, then places, whatever the order of the layers; within each, their order.
@@ -97,6 +97,14 @@ Result<MapScene> build_scene(const Project& project, const BorderFindings& findi
     else continue;
     b.used.push_back(layer->id);
   }
+  for (const auto& layer : project.layers) {
+    if (!layer->raster || !b.shows(*layer) || progress.cancelled() || (layer->role == LayerRole::kElevation && !options.relief)) continue;
+    add_raster_layer(b, *layer);
+    b.used.push_back(layer->id);
+  }
+  // Round a raster alone there is no sea, only paper.
+  const auto is_fill = [](const SceneItem& i) { return std::holds_alternative<FillItem>(i); };
+  if (!scene.items.empty() && std::none_of(scene.items.begin(), scene.items.end(), is_fill) && std::holds_alternative<RasterItem>(scene.items.front())) scene.sea = palette::kNoMap;
   // Lakes cover the centre lines that lead rivers through them.
   each(LayerRole::kRivers, add_rivers);
   each(LayerRole::kLakes, add_lakes);

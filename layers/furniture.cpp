@@ -202,6 +202,14 @@ void add_swatch(Writer& w, const LegendEntry& e, const RectPx& box) {
       if (e.line.width_px > 0 && e.line.colour.a != 0) outline(w.list, r, e.line.width_px, e.line.colour, ratio);
       break;
     }
+    case LegendEntry::Kind::kRamp: {
+      const double n = static_cast<double>(e.ramp.size()), top = middle - 7 * ratio;
+      for (std::size_t i = 0; i < e.ramp.size(); ++i) {
+        const double left = std::round(box.x + box.width * static_cast<double>(i) / n), right = std::round(box.x + box.width * static_cast<double>(i + 1) / n);
+        add_rect(w.list, {left, top, right - left, 14 * ratio}, e.ramp[i]);
+      }
+      break;
+    }
     case LegendEntry::Kind::kLine: {
       const PointPx line[] = {{box.x, middle}, {box.right(), middle}};
       add_screen_line(w.list, line, e.line, ratio);

@@ -34,6 +34,9 @@ std::string degree_text(double deg, bool longitude);
 // Between lines of a graticule that has about four of them over `span_deg`.
 double graticule_step(double span_deg);
 
+// The raster's window as pictures on meshes, off by less than half a pixel. Errors: those of Raster::read.
+Result<> add_raster(RenderList& list, const RasterItem& item, const MapSpace& space, ProjectorPool& pool, Progress& progress);
+
 // Labels and their dots, placed where `taken` is free and added to it.
 void add_labels(RenderList& list, const MapScene& scene, const MapSpace& space, const Projector& projector, const MapView& view,
                 const LabelRings& rings, TextEngine& text, Occupancy& taken);

@@ -19,6 +19,7 @@ Result<Image> draw_picture(const MapScene& scene, const MapView& view, const Bui
   if (!text) return tl::unexpected(text.error());
   const auto list = build_render_list(scene, view, *text, options, progress);
   if (!list) return tl::unexpected(list.error());
+  if (!list->failures.empty()) return tl::unexpected(list->failures.front());  // a picture that goes to print is whole or none
   Image image = paint(*list, view, {}, {}, progress);
   if (progress.cancelled()) return cancelled();
   return image;

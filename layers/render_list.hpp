@@ -93,6 +93,7 @@ struct RenderList {
   std::vector<Picture> images;
   std::shared_ptr<const AtlasImage> atlas;
   std::vector<PlacedLabel> labels;
+  std::vector<Error> failures;         // rasters that could not be read: the rest is drawn
 };
 
 struct BuildOptions {

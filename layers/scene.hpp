@@ -11,7 +11,9 @@
 
 #include "geo/base/lonlat.hpp"
 #include "geo/base/progress.hpp"
+#include "geo/data/raster.hpp"
 #include "layers/colour.hpp"
+#include "layers/relief.hpp"
 
 namespace thalweg {
 
@@ -85,16 +87,28 @@ struct PointItem {
   double max_m_per_px = 1e30;
 };
 
-// Grey relief, drawn over the fills by multiplication: north row first, 128 is flat ground.
-struct ReliefItem {
-  std::string layer;
-  GeoBox box;
-  int columns = 0, rows = 0;
-  std::vector<std::uint8_t> shade;
-  float strength = 1;
+enum class RasterLook : std::uint8_t {
+  kRelief,   // the first band as heights: shaded, tinted by the ramp where it has one
+  kRamp,     // the first band by the ramp
+  kColours,  // three bands as red, green, blue, `low` to `high`; a fourth as alpha; one alone as grey
+  kPalette,  // the first band as codes of the raster's own palette
 };
 
-using SceneItem = std::variant<FillItem, LineItem, PointItem, ReliefItem>;
+// A raster of any size: each view reads its window. What has no value shows what is below.
+struct RasterItem {
+  std::string layer;
+  RasterPtr raster;
+  RasterLook look = RasterLook::kRelief;
+  std::vector<int> bands{0};
+  Ramp ramp;                        // kRelief: by height in metres
+  double unit_m = 1;                // kRelief: metres to one unit of the band
+  float shade = 1;                  // kRelief: strength
+  Colour shadow = rgb(0x1a2138), light = rgb(0xfffff7, 0.8);  // kRelief, at full strength
+  double low = 0, high = 255;       // kColours
+  double fade_deg = 0;              // fades out over that much inside its edge
+};
+
+using SceneItem = std::variant<FillItem, LineItem, PointItem, RasterItem>;
 
 enum class Face : std::uint8_t { kRegular, kMedium, kSemiBold, kBold, kItalic, kSerif, kSerifItalic, kSerifSemiBold };
 
@@ -132,12 +146,13 @@ struct Label {
 };
 
 struct LegendEntry {
-  enum class Kind : std::uint8_t { kFill, kLine, kPoint, kHatch } kind = Kind::kFill;
+  enum class Kind : std::uint8_t { kFill, kLine, kPoint, kHatch, kRamp } kind = Kind::kFill;
   std::string text;
   Colour fill;
   Hatch hatch = Hatch::kNone;
   LineStyle line;
   PointStyle point;
+  std::vector<Colour> ramp;         // kRamp: from left to right
 };
 
 struct Graticule {

@@ -277,6 +277,7 @@ void add_legend(SceneBuild& b) {
     point("Town of 100,000 and more", 3.0F, 1.1F);
     point("Smaller town", 2.1F, 1.1F);
   }
+  legend.insert(legend.end(), b.raster_legend.begin(), b.raster_legend.end());
   for (const auto& l : b.project.layers) {
     if (l->role == LayerRole::kBorders && l.get() != b.project.borders() && std::find(b.used.begin(), b.used.end(), l->id) != b.used.end()) {
       line(fmt::format("Boundaries as mapped at {}", l->date), {1.1F, palette::kOtherDate, {5, 3, 0, 0}, 0, {}});

@@ -18,6 +18,7 @@ struct SceneBuild {
   std::map<std::string, Colour> tints;  // by party code
   std::vector<std::string> used;        // ids of the layers drawn
   std::shared_ptr<const ArcSet> graph_arcs{};  // the findings' arcs, for land and lines alike
+  std::vector<LegendEntry> raster_legend{};
   bool shows(const Layer& layer) const;
 };
 
@@ -33,6 +34,7 @@ void add_rivers(SceneBuild& b, const Layer& layer);
 void add_lakes(SceneBuild& b, const Layer& layer);
 void add_places(SceneBuild& b, const Layer& layer);
 void add_plain(SceneBuild& b, const Layer& layer);
+void add_raster_layer(SceneBuild& b, const Layer& layer);  // heights or any other raster, over the land
 void add_legend(SceneBuild& b);
 
 // A number from a column of any type; NaN where there is none.

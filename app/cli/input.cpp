@@ -56,6 +56,15 @@ Result<OpenInput> open_input(const InputFile& input, Console& console) {
     open.layer = std::move(*layer);
     return open;
   }
+  if (is_raster_name(input.file)) {
+    RasterOptions raster_options;
+    raster_options.variable = input.layer;
+    raster_options.crs = input.crs;
+    auto raster = Raster::open(input.file, raster_options, open.problems, console.progress());
+    if (!raster) return tl::unexpected(raster.error());
+    open.project = std::make_shared<const Project>(project_of_raster(std::move(*raster), input.file));
+    return open;
+  }
   ReadOptions options;
   options.layer = input.layer;
   options.crs = input.crs;
@@ -87,6 +96,8 @@ Result<OpenInput> open_input(const InputFile& input, Console& console) {
 Result<AnalysisInput> open_for_analysis(const InputFile& input, Console& console) {
   auto open = open_input(input, console);
   if (!open) return tl::unexpected(open.error());
+  if (!open->layer && is_raster_name(input.file))
+    return fail(ErrorCode::kGeometry, fmt::format("{}: is a raster, which has no borders", input.file), "`thalweg info` describes it, `thalweg render` draws it");
   if (!open->layer)
     return fail(ErrorCode::kEmpty, fmt::format("{}: the project has no layer of borders", input.file),
                 "choose a layer of polygons with --layer");

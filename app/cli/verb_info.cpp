@@ -68,7 +68,85 @@ void note_fields_and_problems(Sheet& sheet, const Json& row, const Problems& pro
                                       problem.text, problem.advice.empty() ? "" : "; " + problem.advice));
 }
 
+// One row a band. Values are those of a sample where the raster is large.
+Json raster_rows(const Raster& raster, const Problems& problems) {
+  const RasterInfo& info = raster.info();
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < info.bands.size(); ++i) {
+    const RasterBand& b = info.bands[i];
+    Json row{{"file", info.path}, {"driver", info.driver}, {"band", i + 1}, {"name", b.name}, {"type", b.type}, {"role", name_of(b.role)}, {"unit", b.unit}};
+    row["variable"] = info.variable.empty() ? Json(nullptr) : Json(info.variable);
+    row["columns"] = info.columns;
+    row["rows"] = info.rows;
+    row["crs"] = info.crs.empty() ? Json(nullptr) : Json(info.crs);
+    row["crs_operation"] = info.crs_operation.empty() ? Json(nullptr) : Json(info.crs_operation);
+    row["crs_accuracy_m"] = json_number(info.crs_accuracy_m, 3);
+    row["extent_wgs84"] = extent_of(info.box);
+    row["cell_m"] = json_number(info.cell_m, 3);
+    row["rotated"] = info.rotated;
+    row["nodata"] = b.nodata ? json_number(*b.nodata, 6) : Json(nullptr);
+    row["least"] = json_number(b.least, 6);
+    row["most"] = json_number(b.most, 6);
+    row["all_cells_seen"] = b.whole;
+    row["valid_part"] = json_number(b.valid, 4);
+    Json overviews = Json::array();
+    for (const auto& o : info.overviews) overviews.push_back(fmt::format("{} x {}", o.columns, o.rows));
+    row["overviews"] = std::move(overviews);
+    row["variables"] = info.variables;
+    Json list = Json::array();
+    for (const Problem& problem : problems) list.push_back(problem_row(problem));
+    row["problems"] = std::move(list);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Result<Sheet> info_of_raster(const InputFile& input, Console& console) {
+  Problems problems;
+  RasterOptions options;
+  options.variable = input.layer;
+  options.crs = input.crs;
+  const auto raster = Raster::open(input.file, options, problems, console.progress());
+  if (!raster) return tl::unexpected(raster.error());
+  const RasterInfo& info = (*raster)->info();
+  Sheet sheet;
+  sheet.id = "info";
+  sheet.title = "Bands";
+  sheet.if_empty = "No bands.";
+  sheet.columns = {{"band", "Band", ""},
+                   {"name", "Name", ""},
+                   {"role", "Role", ""},
+                   {"type", "Type", ""},
+                   {"unit", "Unit", ""},
+                   {"nodata", "Nodata", ""},
+                   {"least", "Least", "", 2},
+                   {"most", "Most", "", 2},
+                   {"columns", "Columns", ""},
+                   {"rows", "Rows", ""},
+                   {"crs", "CRS", ""},
+                   {"west", "West", "", 4, true, "/extent_wgs84/0"},
+                   {"south", "South", "", 4, true, "/extent_wgs84/1"},
+                   {"east", "East", "", 4, true, "/extent_wgs84/2"},
+                   {"north", "North", "", 4, true, "/extent_wgs84/3"},
+                   {"cell_m", "Cell", "m", 1}};
+  for (Json& row : raster_rows(**raster, problems)) sheet.rows.push_back(std::move(row));
+  sheet.notes.push_back(fmt::format("{}: {}{}{}", info.path, info.driver, info.variable.empty() ? "" : ", variable " + info.variable,
+                                    is_elevation(info) ? "; drawn as heights" : ""));
+  std::string list;
+  for (const auto& o : info.overviews) list += fmt::format("{}{} x {}", list.empty() ? "" : ", ", o.columns, o.rows);
+  sheet.notes.push_back("overviews: " + (list.empty() ? "none" : list));
+  if (info.variables.size() > 1) {
+    list.clear();
+    for (const std::string& v : info.variables) list += (list.empty() ? "" : ", ") + v;
+    sheet.notes.push_back("variables (--layer chooses): " + list);
+  }
+  if (!info.bands.front().whole) sheet.notes.push_back("least and most are those of a sample, not of every cell");
+  for (const Problem& problem : problems) sheet.notes.push_back(fmt::format("{}: {}{}", name_of(problem.severity), problem.text, problem.advice.empty() ? "" : "; " + problem.advice));
+  return sheet;
+}
+
 Result<Sheet> info_of_file(const InputFile& input, Console& console) {
+  if (is_raster_name(input.file)) return info_of_raster(input, console);
   const auto file = inspect_vector(input.file);
   if (!file) return tl::unexpected(file.error());
   Sheet sheet = info_sheet();
@@ -129,6 +207,15 @@ Result<Sheet> info_of_project(const InputFile& input, Console& console) {
         row["fields"].push_back({{"name", column.name},
                                  {"type", column.values.index() == 0 ? "text" : column.values.index() == 1 ? "number" : "integer"}});
       add_content(row, *layer->table, {});
+    }
+    if (layer->raster) {
+      const RasterInfo& info = layer->raster->info();
+      row["geometry"] = "Raster";
+      row["columns"] = info.columns;
+      row["rows"] = info.rows;
+      row["crs"] = info.crs.empty() ? Json(nullptr) : Json(info.crs);
+      row["extent"] = extent_of(info.box);
+      row["cell_m"] = json_number(info.cell_m, 3);
     }
     if (!layer->key.empty()) row["key"] = layer->key;
     sheet.notes.push_back(fmt::format("{}: {}; {}", layer->id, row["source"].get<std::string>(), layer->source.licence));

@@ -20,6 +20,7 @@ struct Request {
   std::string bbox, size;
   std::vector<std::string> hidden;
   bool bare = false, no_relief = false;
+  std::string heights;
   RenderOptions options;
 };
 
@@ -51,8 +52,8 @@ Result<> parse_size(const std::string& text, RenderOptions& options) {
 Action declare_render(CLI::App& app) {
   const auto request = std::make_shared<Request>();
   app.add_option("FILE", request->input.file,
-                 "vector file that GDAL reads, or a project.json; without it: the project inside the program (Central Asia)");
-  app.add_option("--layer", request->input.layer, "layer of a file that is not a project")->option_text("NAME");
+                 "vector or raster file that GDAL reads, or a project.json; without it: the project inside the program (Central Asia)");
+  app.add_option("--layer", request->input.layer, "layer of a file that is not a project, or variable of a raster file")->option_text("NAME");
   app.add_option("--key", request->input.key, "field that names the party, of a file that is not a project")->option_text("FIELD");
   app.add_option("--input-crs", request->input.crs, "coordinate system of a file that names none; else WGS 84")->option_text("CRS");
   app.add_option("--bbox", request->bbox, "west,south,east,north in degrees; else the project's view")->option_text("W,S,E,N");
@@ -74,6 +75,9 @@ Action declare_render(CLI::App& app) {
       ->option_text("LAYER")
       ->delimiter(',');
   app.add_flag("--no-relief", request->no_relief, "no shaded relief");
+  app.add_option("--heights", request->heights, "a raster file is heights in this unit, whatever it says of itself")
+      ->option_text("m|ft")
+      ->check(CLI::IsMember({"m", "ft"}));
   app.add_flag("--bare", request->bare, "no title, legend and frame; scale bar and attribution stay");
   return [request](Console& console) -> Result<> {
     RenderOptions options = request->options;
@@ -91,6 +95,17 @@ Action declare_render(CLI::App& app) {
     options.scene.hidden = request->hidden;
     auto open = open_input(request->input, console);
     if (!open) return tl::unexpected(open.error());
+    if (!request->heights.empty()) {
+      auto changed = std::make_shared<Project>(*open->project);
+      for (auto& layer : changed->layers) {
+        if (!layer->raster) continue;
+        auto heights = std::make_shared<Layer>(*layer);
+        heights->unit_m = request->heights == "ft" ? 0.3048 : 1;
+        heights->role = LayerRole::kElevation;
+        layer = std::move(heights);
+      }
+      open->project = std::move(changed);
+    }
     const auto image = render_project(*open->project, options, open->problems, console.progress());
     if (!image) return tl::unexpected(image.error());
     if (console.progress().cancelled()) return cancelled();

@@ -22,6 +22,7 @@ std::string about(const Layer& layer) {
   add("Date: ", layer.date.empty() ? layer.source.date : layer.date);
   add("Licence: ", layer.source.licence);
   if (layer.table) text += fmt::format("\n{} features", grouped(static_cast<double>(layer.table->rows()), 0));
+  if (layer.raster) text += fmt::format("\n{} x {} cells", grouped(static_cast<double>(layer.raster->info().columns), 0), grouped(static_cast<double>(layer.raster->info().rows), 0));
   return text;
 }
 

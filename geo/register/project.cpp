@@ -27,6 +27,7 @@ class Folder {
   virtual ~Folder() = default;
   virtual Result<std::string> text(const std::string& path) const = 0;
   virtual Result<FeatureTable> table(const std::string& path, Problems& problems, Progress& progress) const = 0;
+  virtual Result<RasterPtr> raster(const std::string& path, Problems& problems, Progress& progress) const = 0;
   virtual Result<std::string> location(const std::string& path) const = 0;  // for Layer::path
 };
 
@@ -47,6 +48,11 @@ class EmbeddedFolder final : public Folder {
     const auto found = bytes(path);
     if (!found) return tl::unexpected(found.error());
     return read_vector(*found, path, {}, problems, progress);
+  }
+  Result<RasterPtr> raster(const std::string& path, Problems& problems, Progress& progress) const override {
+    const auto found = bytes(path);
+    if (!found) return tl::unexpected(found.error());
+    return Raster::open(*found, path, {}, problems, progress);
   }
   Result<std::string> location(const std::string& path) const override {
     const auto found = bytes(path);
@@ -81,6 +87,13 @@ class DiskFolder final : public Folder {
     if (!file) return tl::unexpected(file.error());
     return read_vector(fs::path(*file), {}, problems, progress);
   }
+  Result<RasterPtr> raster(const std::string& path, Problems& problems, Progress& progress) const override {
+    const auto file = location(path);
+    if (!file) return tl::unexpected(file.error());
+    RasterOptions options;
+    options.confined = true;
+    return Raster::open(fs::path(*file), options, problems, progress);
+  }
 
   static Result<std::string> small_file(const fs::path& file) {
     std::error_code error;
@@ -105,7 +118,14 @@ std::string field_names(const FeatureTable& table) {
 Result<Layer> loaded(Layer layer, const Folder& folder, Problems& problems, Progress& progress) {
   auto location = folder.location(layer.path);
   if (!location) return tl::unexpected(location.error());
-  if (layer.role == LayerRole::kElevation) {
+  if (layer.role == LayerRole::kElevation || layer.role == LayerRole::kRaster) {
+    auto raster = folder.raster(layer.path, problems, progress);
+    if (!raster) return tl::unexpected(raster.error());
+    const std::size_t bands = (*raster)->info().bands.size();
+    for (const int band : layer.bands)
+      if (static_cast<std::size_t>(band) >= bands)
+        return fail(ErrorCode::kUnknownName, fmt::format("{}: layer '{}' asks for band {} of {}", *location, layer.id, band + 1, bands), "bands count from 1");
+    layer.raster = std::move(*raster);
     layer.path = std::move(*location);
     return layer;
   }
@@ -142,9 +162,10 @@ Result<Project> load(const std::string& text, const std::string& shown, const Fo
     project->layers[i] = std::make_shared<const Layer>(std::move(**results[i]));
   }
   if (project->view.empty()) {
+    const bool tables = std::any_of(project->layers.begin(), project->layers.end(), [](const auto& l) { return l->table != nullptr; });
     for (const auto& layer : project->layers) {
-      if (layer->table == nullptr) continue;
-      const GeoBox box = layer->table->geometry.box();
+      if (tables && layer->table == nullptr) continue;  // a world of heights is not what a map is about
+      const GeoBox box = layer->table ? layer->table->geometry.box() : layer->raster ? layer->raster->info().box : GeoBox{};
       if (box.empty()) continue;
       project->view.grow({box.west, box.south});
       project->view.grow({box.east, box.north});
@@ -155,6 +176,11 @@ Result<Project> load(const std::string& text, const std::string& shown, const Fo
 }
 
 Result<Project> project_of_one(const fs::path& file, Problems& problems, Progress& progress) {
+  if (is_raster_name(file.string())) {
+    auto raster = Raster::open(file, {}, problems, progress);
+    if (!raster) return tl::unexpected(raster.error());
+    return project_of_raster(std::move(*raster), file);
+  }
   auto table = read_vector(file, {}, problems, progress);
   if (!table) return tl::unexpected(table.error());
   auto layer = std::make_shared<Layer>();
@@ -244,6 +270,21 @@ Result<Project> default_facts() {
     project->layers.clear();
     project->focus.clear();
   }
+  return project;
+}
+
+Project project_of_raster(RasterPtr raster, const fs::path& file) {
+  auto layer = std::make_shared<Layer>();
+  const RasterInfo& info = raster->info();
+  layer->id = file.stem().string();
+  layer->title = layer->source.title = file.filename().string() + (info.variable.empty() ? "" : ", " + info.variable);
+  layer->role = is_elevation(info) ? LayerRole::kElevation : LayerRole::kRaster;
+  layer->path = file.string();
+  Project project;
+  project.title = layer->title;
+  project.view = project.extent = info.box;
+  layer->raster = std::move(raster);
+  project.layers.push_back(std::move(layer));
   return project;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // What is open: layers with their sources, names and published facts. A cheap immutable value.
 
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "geo/base/progress.hpp"
+#include "geo/data/raster.hpp"
 #include "geo/data/table.hpp"
 
 namespace thalweg {
@@ -17,7 +19,9 @@ namespace thalweg {
 enum class LayerRole : std::uint8_t {
   kBorders,    // polygons of parties, with a key field
   kCountries,  // background polygons
-  kRivers, kLakes, kPlaces, kElevation, kOther,
+  kRivers, kLakes, kPlaces, kOther,
+  kElevation,  // a raster of heights: shaded relief
+  kRaster,     // any other raster
 };
 
 struct Enclave;
@@ -29,8 +33,13 @@ struct Layer {
   std::string key;      // field that names the party (borders, countries)
   std::string date;     // "2026-09": the vintage
   bool visible = true;
-  std::string path;     // file, or "embedded:assets/..." (geo/base/embedded.hpp): what the elevation is read from
-  TablePtr table;       // null for kElevation
+  std::string path;     // file, or "embedded:assets/..." (geo/base/embedded.hpp)
+  TablePtr table;       // null for rasters
+  RasterPtr raster;     // of kElevation and kRaster alone
+  std::vector<int> bands;  // of a raster, from 0; empty: chosen by what it is
+  std::string ramp;     // of a raster: a name of layers/relief.hpp; empty: chosen
+  double low = NAN, high = NAN;  // values at the ramp's ends; NaN: found from the values
+  double unit_m = NAN;  // of a raster of heights: metres to one unit; NaN: as its file says
   Source source;
   double vertex_accuracy_m = 15;  // stated or estimated accuracy of a vertex, one sigma
 };
@@ -86,10 +95,13 @@ Result<Project> default_project(Problems& problems, Progress& progress);
 // Errors: as default_project().
 Result<Project> default_facts();
 
+// A raster file as a project of one layer, of role kElevation where it says that it is heights.
+Project project_of_raster(RasterPtr raster, const std::filesystem::path& file);
+
 // A project file (docs/project-file.md): a name that ends in "project.json", or JSON that says
-// "thalweg-project" in its first kilobyte; its layers lie beside or below it. Any other file is read as a vector
-// file, which becomes a project of one layer. A problem's text begins with the id of its layer.
-// Errors: those of read_vector; kFormat for a project file that breaks the rules, among them a path that
+// "thalweg-project" in its first kilobyte; its layers lie beside or below it. Any other file is read as a raster
+// (by its name) or as a vector file, and becomes a project of one layer. A problem's text begins with the id of its layer.
+// Errors: those of read_vector and Raster::open; kFormat for a project file that breaks the rules, among them a path that
 // leaves its folder; kUnknownName for a key that the layer does not have; kTooLarge beyond 16 MB of JSON.
 Result<Project> open_project(const std::filesystem::path& file, Problems& problems, Progress& progress);
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace thalweg {
@@ -13,15 +14,18 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<std::string_view, LayerRole>, 7> kRoles{{
+constexpr std::array<std::pair<std::string_view, LayerRole>, 8> kRoles{{
     {"borders", LayerRole::kBorders},
     {"countries", LayerRole::kCountries},
     {"rivers", LayerRole::kRivers},
     {"lakes", LayerRole::kLakes},
     {"places", LayerRole::kPlaces},
     {"elevation", LayerRole::kElevation},
+    {"raster", LayerRole::kRaster},
     {"other", LayerRole::kOther},
 }};
+
+constexpr std::array<std::string_view, 4> kRamps{"grey", "viridis", "cividis", "blue-red"};  // layers/relief.hpp draws them
 
 // One object of the file with its place in messages. The first fault is kept; readers after it give defaults,
 // so that a caller asks once, at the end.
@@ -161,6 +165,28 @@ Layer read_layer(const json& object, const std::string& where, std::optional<Err
   layer.key = r.text("key");
   layer.date = r.text("date");
   layer.visible = r.flag("visible", true);
+  layer.ramp = r.text("ramp");
+  if (!layer.ramp.empty() && std::find(kRamps.begin(), kRamps.end(), layer.ramp) == kRamps.end())
+    r.refuse("ramp", fmt::format("is \"{}\"; it can be {}", layer.ramp, fmt::join(kRamps, ", ")));
+  if (const std::string unit = r.text("unit"); !unit.empty()) {
+    if (unit == "m") layer.unit_m = 1;
+    else if (unit == "ft") layer.unit_m = 0.3048;
+    else r.refuse("unit", fmt::format("is \"{}\"; heights are in m or ft", unit));
+  }
+  if (const json* range = r.part("range", true)) {
+    if (range->size() == 2 && (*range)[0].is_number() && (*range)[1].is_number() && (*range)[0].get<double>() < (*range)[1].get<double>()) {
+      layer.low = (*range)[0].get<double>();
+      layer.high = (*range)[1].get<double>();
+    } else {
+      r.refuse("range", "is not [low, high]");
+    }
+  }
+  if (const json* bands = r.part("bands", true)) {
+    for (const json& band : *bands) {
+      if (band.is_number_integer() && band.get<int>() >= 1 && layer.bands.size() < 4) layer.bands.push_back(band.get<int>() - 1);
+      else r.refuse("bands", "is not a list of one to four numbers that count from 1");
+    }
+  }
   layer.vertex_accuracy_m = r.number("vertex_accuracy_m", layer.vertex_accuracy_m, 0, 1e6);
   if (const json* source = r.part("source", false, true)) layer.source = read_source(*source, where + " source", fault);
   return layer;

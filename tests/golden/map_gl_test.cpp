@@ -123,12 +123,19 @@ TEST(FillsGLTest, TintsHatchesHolesAndRelief) {
   end_chain(holed.rings, *set);
   holed.polygon_start = {0, 2};
   scene.items.emplace_back(holed);
-  ReliefItem relief;
-  relief.box = {71.45, 39.1, 71.95, 39.6};
-  relief.columns = relief.rows = 16;
-  for (int j = 0; j < 16; ++j) {
-    for (int i = 0; i < 16; ++i) relief.shade.push_back(static_cast<std::uint8_t>(128 + 100 * std::sin(i * 0.8) * std::cos(j * 0.5)));
+  // Waves of 3 km, shaded; a hole in the middle shows the paper.
+  RasterGrid heights;
+  heights.box = {71.45, 39.1, 71.95, 39.6};
+  heights.columns = heights.rows = 32;
+  heights.bands = 1;
+  for (int j = 0; j < 32; ++j) {
+    for (int i = 0; i < 32; ++i) heights.values.push_back(std::abs(i - 16) < 3 && std::abs(j - 16) < 3 ? std::nanf("") : static_cast<float>(1000 * std::sin(i * 0.4) * std::cos(j * 0.25)));
   }
+  auto raster = Raster::from_grid(heights, "waves");
+  ASSERT_TRUE(raster);
+  RasterItem relief;
+  relief.raster = *raster;
+  relief.ramp = height_ramp();
   scene.items.emplace_back(relief);
   EXPECT_EQ(compare_with_golden(draw(scene, view_of(kBox), "fills"), "fills", kPainted), "");
 }

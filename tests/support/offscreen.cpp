@@ -111,6 +111,7 @@ Result<Image> draw_with_opengl(const MapScene& scene, const MapView& view, const
   if (!text) return tl::unexpected(text.error());
   auto list = build_render_list(scene, view, *text, options, progress);
   if (!list) return tl::unexpected(list.error());
+  if (!list->failures.empty()) return tl::unexpected(list->failures.front());  // a picture that goes to print is whole or none
   auto context = OffscreenContext::create(static_cast<int>(std::lround(view.width_px * view.pixel_ratio)), static_cast<int>(std::lround(view.height_px * view.pixel_ratio)));
   if (!context) return tl::unexpected(context.error());
   auto renderer = MapRenderer::create();
