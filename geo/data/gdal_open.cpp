@@ -78,6 +78,9 @@ std::vector<std::string> split(const std::string& text) {
 GdalScope::GdalScope() {
   static const bool registered = [] {
     GDALAllRegister();
+    // GDAL would keep a twentieth of the machine's memory; GDAL_CACHEMAX still says otherwise where it is set.
+    constexpr GIntBig kCache = 128 << 20;
+    if (CPLGetConfigOption("GDAL_CACHEMAX", nullptr) == nullptr && GDALGetCacheMax64() > kCache) GDALSetCacheMax64(kCache);
     return true;
   }();
   (void)registered;

@@ -97,7 +97,7 @@ class Raster {
   // window alone, from the overview nearest to that resolution; places outside of the raster are NaN.
   // Positions are within a quarter of a wanted cell. A raster of more than 64 million cells without
   // overviews is read through once for views of the whole, then kept small in memory.
-  // Memory: some four times the grid, and GDAL's cache. Errors: kTooLarge (over 32 million cells), kFormat
+  // Memory: some four times the grid, and GDAL's cache of 128 MB for all rasters together. Errors: kTooLarge (over 32 million cells), kFormat
   // (the file cannot be read any more), kCancelled.
   Result<RasterGrid> read(const GeoBox& box, int columns, int rows, std::span<const int> bands, Resampling resampling,
                           Progress& progress) const;
