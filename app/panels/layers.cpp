@@ -80,7 +80,7 @@ void draw_layers_panel(Context& c) {
   }
   c.work.set_layers(std::move(states));
   ImGui::Dummy({0, 0.4F * em()});
-  small_text(c.face.fonts, "The list is the order of drawing, the topmost first. Land and water are drawn under lines, and boundaries over rivers, whatever the order.");
+  small_text(c.face.fonts, "The list is the order of drawing, the topmost first. Land, then relief, then water are drawn under lines, and boundaries over rivers, whatever the order.");
 }
 
 }  // namespace thalweg
