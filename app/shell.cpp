@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cmath>
 #include <cstring>
+#include <utility>
+#include <vector>
 
 #include <epoxy/gl.h>
 // epoxy first: GLFW then takes its declarations.
@@ -66,6 +68,10 @@ struct Shell::Impl {
 
   int frames_due = kExtraFrames;
   float fonts_for = 0;                   // text height that the fonts were made for
+  // Keys pressed since the last frame. This ImGui sees only which are down when a frame begins, so that a tap
+  // shorter than a slow frame would be lost.
+  std::vector<int> tapped;
+  bool tapped_with_ctrl = false;
   std::filesystem::path dropped;
   ScriptView script_view;
   PointPx script_mouse;
@@ -80,6 +86,8 @@ struct Shell::Impl {
   void wait_for_events(bool script_waits);
   bool idle() const { return work.resting() && (!work.scene() || canvas->settled()); }
   void apply(const ScriptInput& input);
+  void press_tapped() const;
+  void release_tapped();
   Result<> frame(const std::optional<ScriptInput>& input);
   Result<> save_picture(const std::filesystem::path& file) const;
 };
@@ -123,7 +131,13 @@ Result<> Shell::Impl::start() {
   glfwSetCursorPosCallback(window, [](GLFWwindow* w, double, double) { of(w).event(); });
   glfwSetMouseButtonCallback(window, [](GLFWwindow* w, int, int, int) { of(w).event(); });
   glfwSetScrollCallback(window, [](GLFWwindow* w, double, double) { of(w).event(); });
-  glfwSetKeyCallback(window, [](GLFWwindow* w, int, int, int, int) { of(w).event(); });
+  glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int, int action, int mods) {
+    if (action == GLFW_PRESS && key >= 0 && key < IM_ARRAYSIZE(ImGuiIO::KeysDown)) {
+      of(w).tapped.push_back(key);
+      if ((mods & GLFW_MOD_CONTROL) != 0) of(w).tapped_with_ctrl = true;
+    }
+    of(w).event();
+  });
   glfwSetCharCallback(window, [](GLFWwindow* w, unsigned) { of(w).event(); });
   glfwSetWindowFocusCallback(window, [](GLFWwindow* w, int) { of(w).event(); });
   glfwSetCursorEnterCallback(window, [](GLFWwindow* w, int) { of(w).event(); });
@@ -200,6 +214,23 @@ void Shell::Impl::apply(const ScriptInput& input) {
   if (input.wheel != 0) ImGui_ImplGlfw_ScrollCallback(window, 0, input.wheel);
 }
 
+void Shell::Impl::press_tapped() const {
+  ImGuiIO& io = ImGui::GetIO();
+  for (const int key : tapped) io.KeysDown[key] = true;
+  if (tapped_with_ctrl) io.KeyCtrl = true;
+}
+
+void Shell::Impl::release_tapped() {
+  if (tapped.empty()) return;
+  ImGuiIO& io = ImGui::GetIO();
+  const auto down = [&](int key) { return glfwGetKey(session.window, key) == GLFW_PRESS; };
+  for (const int key : tapped) io.KeysDown[key] = down(key);
+  if (tapped_with_ctrl) io.KeyCtrl = down(GLFW_KEY_LEFT_CONTROL) || down(GLFW_KEY_RIGHT_CONTROL);
+  tapped.clear();
+  tapped_with_ctrl = false;
+  event();
+}
+
 Result<> Shell::Impl::save_picture(const std::filesystem::path& file) const {
   Image image;
   glfwGetFramebufferSize(session.window, &image.width, &image.height);
@@ -232,6 +263,7 @@ Result<> Shell::Impl::frame(const std::optional<ScriptInput>& input) {
     io.MousePos = {static_cast<float>(script_mouse.x), static_cast<float>(script_mouse.y)};
     io.MouseDown[0] = script_button;
   }
+  press_tapped();
   ImGui::NewFrame();
   run_shortcuts(context);
   const RectPx map_before = face.map;
@@ -239,6 +271,7 @@ Result<> Shell::Impl::frame(const std::optional<ScriptInput>& input) {
   fit_view_to_map(context, map_before);
   map_area(context, canvas->has_map() && work.scene() ? canvas->texture() : MapTexture{});
   ImGui::Render();
+  release_tapped();
 
   int width = 0, height = 0;
   glfwGetFramebufferSize(session.window, &width, &height);
@@ -259,7 +292,7 @@ Result<> Shell::Impl::frame(const std::optional<ScriptInput>& input) {
   return {};
 }
 
-Result<> Shell::run(const std::filesystem::path& file, std::optional<Script> script) {
+Result<> Shell::run(const std::filesystem::path& file, std::optional<Script> script, std::optional<Trace> trace) {
   Impl& m = *impl_;
   m.work.open(file);
   std::shared_ptr<const Project> titled;
@@ -283,6 +316,7 @@ Result<> Shell::run(const std::filesystem::path& file, std::optional<Script> scr
     }
     if (m.frames_due > 0) --m.frames_due;
     if (auto drawn = m.frame(input); !drawn) return drawn;
+    if (trace && m.frames_due == 0 && m.idle()) trace->rested(m.context, ImGui::GetIO().WantTextInput);
   }
   return {};
 }

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/script.hpp"
+#include "app/trace.hpp"
 #include "geo/base/result.hpp"
 
 namespace thalweg {
@@ -20,7 +21,7 @@ class Shell {
   Shell& operator=(const Shell&) = delete;
 
   // Until the window is closed or the script says so. Errors: those of the script.
-  Result<> run(const std::filesystem::path& file, std::optional<Script> script);
+  Result<> run(const std::filesystem::path& file, std::optional<Script> script, std::optional<Trace> trace);
 
  private:
   struct Impl;

@@ -18,6 +18,8 @@ std::optional<WindowOptions> window_wanted(int argc, const char* const* argv) {
     std::error_code ignored;
     if (word == "--ui-script" && i + 1 < argc) {
       options.script = argv[++i];
+    } else if (word == "--ui-trace" && i + 1 < argc) {
+      options.trace = argv[++i];
     } else if (options.file.empty() && !word.empty() && word.front() != '-' && word.find_first_of("./") != std::string_view::npos && std::filesystem::exists(word, ignored)) {
       options.file = word;
     } else {
@@ -34,9 +36,15 @@ Result<> run_window(const WindowOptions& options) {
     if (!read) return tl::unexpected(read.error());
     script = std::move(*read);
   }
+  std::optional<Trace> trace;
+  if (!options.trace.empty()) {
+    auto opened = Trace::open(options.trace);
+    if (!opened) return tl::unexpected(opened.error());
+    trace = std::move(*opened);
+  }
   auto shell = Shell::create();
   if (!shell) return tl::unexpected(shell.error());
-  return (*shell)->run(options.file, std::move(script));
+  return (*shell)->run(options.file, std::move(script), std::move(trace));
 }
 
 int window_main(const WindowOptions& options) {

@@ -11,9 +11,10 @@ namespace thalweg {
 struct WindowOptions {
   std::filesystem::path file;     // empty: the project inside the program
   std::filesystem::path script;   // a UI script (docs/ui-script.md); empty: none
+  std::filesystem::path trace;    // where the window tells how it looks (same page); empty: nowhere
 };
 
-// What the command line asks for, where it asks for the window: nothing at all, --ui-script FILE, the name of
+// What the command line asks for, where it asks for the window: nothing at all, --ui-script or --ui-trace FILE, the name of
 // a file that is there (with a dot or a slash in it, so that no file hides a verb).
 std::optional<WindowOptions> window_wanted(int argc, const char* const* argv);
 
