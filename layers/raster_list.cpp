@@ -134,9 +134,9 @@ Rgba relief_colour(const RasterItem& item, float strength, float height_m, float
 float fade_at(const RasterItem& item, double lon, double lat) {
   if (item.fade_deg <= 0) return 1;
   const GeoBox& b = item.raster->info().box;
-  double edge = std::min(lat - b.south, b.north - lat);
-  if (b.north > 89.9) edge = lat - b.south;
-  if (b.south < -89.9) edge = std::min(b.north - lat, edge < 0 ? edge : b.north - lat);
+  double edge = 1e9;  // a pole is no edge
+  if (b.south > -89.9) edge = std::min(edge, lat - b.south);
+  if (b.north < 89.9) edge = std::min(edge, b.north - lat);
   const double width = b.west > b.east ? b.east + 360 - b.west : b.east - b.west;
   if (width < 359.9) {
     const double x = lon - b.west - 360 * std::floor((lon - b.west) / 360);
