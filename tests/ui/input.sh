@@ -3,9 +3,9 @@
 # window's own trace must tell what came of it (docs/ui-script.md); only a deadline ends the waiting for it.
 set -euo pipefail
 thalweg=$(realpath "$1") close_window=$(realpath "$2")
+. "$(dirname "$0")/driver.sh"
 if [ -z "${THALWEG_INPUT_INSIDE:-}" ]; then
-  export THALWEG_INPUT_INSIDE=1 LIBGL_ALWAYS_SOFTWARE=1
-  unset WAYLAND_DISPLAY
+  export THALWEG_INPUT_INSIDE=1
   exec xvfb-run --auto-servernum --server-args='-screen 0 1440x900x24' bash "$0" "$thalweg" "$close_window"
 fi
 
@@ -24,7 +24,7 @@ start() {
   rm -f "$folder/trace"
   mkfifo "$folder/trace"
   exec 3<> "$folder/trace"
-  "$thalweg" --ui-trace "$folder/trace" &
+  "${keep[@]}" "$thalweg" --ui-trace "$folder/trace" &
   pid=$!
   state=
   until_state "there is a map" 'lon ~ /^[0-9.-]+$/'
