@@ -4,6 +4,16 @@
 
 namespace thalweg {
 
+KeptMap find_kept_map(const std::filesystem::path& file) {
+  KeptMap kept;
+  if (file.empty()) return kept;
+  const auto key = map_key(input_files(file), {});
+  if (!key) return kept;
+  kept.key = *key;
+  if (auto map = load_map(*key)) kept.map = std::make_shared<const CachedMap>(std::move(*map));
+  return kept;
+}
+
 Result<OpenedProject> open_for_window(const std::filesystem::path& file, Progress& progress) {
   OpenedProject opened;
   auto project = file.empty() ? default_project(opened.problems, progress) : open_project(file, opened.problems, progress);

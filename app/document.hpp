@@ -11,8 +11,17 @@
 #include "geo/register/project.hpp"
 #include "layers/build_scene.hpp"
 #include "layers/picking.hpp"
+#include "layers/scene_cache.hpp"
 
 namespace thalweg {
+
+// What a file's map was when it was last prepared, and under which key it is kept.
+struct KeptMap {
+  std::string key;
+  std::shared_ptr<const CachedMap> map;  // null: it is not kept
+};
+// Nothing kept, and no key, for the project inside the program: it is prepared in no time.
+KeptMap find_kept_map(const std::filesystem::path& file);
 
 struct OpenedProject {
   std::shared_ptr<const Project> project;

@@ -14,8 +14,12 @@ constexpr double kInsideReach_px = 3;         // inside an enclave, nearer
 constexpr double kSmall_px = 26;              // enclaves smaller than this are picked whole
 constexpr double kSnap_px = 10;
 
+constexpr std::size_t kLarge_vertices = 1'000'000;
+
 struct OpenedView {
-  OpenedProject opened;
+  KeptMap kept;
+  OpenedProject opened;  // without a project where a kept map can be shown first
+  GeoBox box;
   MapProjectionPtr projection;
 };
 
@@ -58,21 +62,25 @@ void Workspace::open(const std::filesystem::path& file) {
   open_ = jobs_.start(
       "open", name,
       [file](Progress& progress) -> Result<OpenedView> {
-        auto opened = open_for_window(file, progress);
-        if (!opened) return tl::unexpected(opened.error());
-        const GeoBox box = opened->project->view;
-        if (box.empty())
+        OpenedView view;
+        view.kept = find_kept_map(file);
+        if (!view.kept.map) {
+          auto opened = open_for_window(file, progress);
+          if (!opened) return tl::unexpected(opened.error());
+          view.opened = std::move(*opened);
+        }
+        view.box = view.kept.map ? view.kept.map->view : view.opened.project->view;
+        if (view.box.empty())
           return fail(ErrorCode::kEmpty, fmt::format("{}: there is nothing to show", file.string()), "open a file with at least one shape");
-        auto projection = MapProjection::create("local-lcc", box);
-        if (!projection) projection = MapProjection::create("EPSG:4326", box);
+        auto projection = MapProjection::create("local-lcc", view.box);
+        if (!projection) projection = MapProjection::create("EPSG:4326", view.box);
         if (!projection) return tl::unexpected(projection.error());
-        return OpenedView{std::move(*opened), std::move(*projection)};
+        view.projection = std::move(*projection);
+        return view;
       },
-      [this](Result<OpenedView> result) {
+      [this, file, name](Result<OpenedView> result) {
         if (!result) return fail_with(result.error());
-        project_ = result->opened.project;
-        problems_ = std::move(result->opened.problems);
-        layers_ = layer_states(*project_);
+        project_.reset();
         vintages_.clear();
         pickable_.reset();
         search_.reset();
@@ -80,11 +88,42 @@ void Workspace::open(const std::filesystem::path& file) {
         select({});
         hovered_ = {};
         projection_id_ = "local-lcc";
-        const auto fitted = fit(result->projection, project_->view, width_px_, height_px_, RectPx{0, 0, width_px_, height_px_}, pixel_ratio_);
+        first_.reset();
+        arranged_ = false;
+        key_ = result->kept.key;
+        const auto fitted = fit(result->projection, result->box, width_px_, height_px_, RectPx{0, 0, width_px_, height_px_}, pixel_ratio_);
         if (!fitted) return fail_with(fitted.error());
         camera_.set(*fitted);
-        find_newest();
+        if (!result->kept.map) return take(std::move(result->opened));
+        // The map is there already; what is behind it follows.
+        scene_ = std::shared_ptr<const MapScene>(result->kept.map, &result->kept.map->scene);
+        open_ = jobs_.start("open", name, [file](Progress& progress) { return open_for_window(file, progress); },
+                            [this](Result<OpenedProject> opened) {
+                              if (!opened) return fail_with(opened.error());
+                              take(std::move(*opened));
+                            });
       });
+}
+
+void Workspace::take(OpenedProject opened) {
+  project_ = std::move(opened.project);
+  problems_ = std::move(opened.problems);
+  layers_ = layer_states(*project_);
+  if (!scene_) {
+    std::size_t vertices = 0;
+    for (const auto& layer : project_->layers) vertices += layer->table ? layer->table->geometry.coords.size() : 0;
+    if (vertices > kLarge_vertices) {
+      first_task_ = jobs_.start(
+          "first", "Drawing a first picture",
+          [project = project_](Progress& progress) -> Result<std::shared_ptr<const MapScene>> {
+            return std::make_shared<const MapScene>(first_scene(*project, progress));
+          },
+          [this](Result<std::shared_ptr<const MapScene>> result) {
+            if (result && !scene_) scene_ = first_ = *result;
+          });
+    }
+  }
+  find_newest();
 }
 
 void Workspace::find_newest() {
@@ -127,6 +166,9 @@ void Workspace::find_older() {
 }
 
 void Workspace::build_scene_job() {
+  const bool as_opened = layers_ == layer_states(*project_);
+  if (scene_ && scene_ != first_ && as_opened && !arranged_) return;  // the kept map is this one
+  arranged_ = arranged_ || !as_opened;
   BorderFindings findings;
   if (!vintages_.empty()) findings = findings_of(*vintages_.front());
   scene_task_ = jobs_.start(
@@ -139,6 +181,12 @@ void Workspace::build_scene_job() {
       [this](Result<std::shared_ptr<const MapScene>> result) {
         if (!result) return fail_with(result.error());
         scene_ = *result;
+        first_.reset();
+        if (!key_.empty() && !arranged_ && worth_keeping(*scene_)) {
+          keep_task_ = jobs_.start("keep", "Keeping the map for the next time",
+                                   [key = key_, scene = scene_, project = project_](Progress&) { return store_map(key, *scene, project->view, project->title); },
+                                   [](Result<>) {});  // a full disk costs time the next time, nothing else
+        }
       });
 }
 

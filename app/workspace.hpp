@@ -121,6 +121,7 @@ class Workspace {
   std::string notice;
 
  private:
+  void take(OpenedProject opened);
   void find_newest();
   void find_older();
   void build_scene_job();
@@ -140,6 +141,9 @@ class Workspace {
   std::shared_ptr<const Pickable> pickable_;
   std::shared_ptr<const SearchIndex> search_;
   std::shared_ptr<const MapScene> scene_;
+  std::shared_ptr<const MapScene> first_;  // a first picture, until the scene is there
+  std::string key_;                        // under which the opened file's map is kept
+  bool arranged_ = false;                  // layers have been rearranged: the scene is no longer the file's own
   Problems problems_;
   std::optional<Error> failure_;
   std::vector<LayerState> layers_;
@@ -151,7 +155,7 @@ class Workspace {
   ToolKind tool_ = ToolKind::kSelect;
   Measuring measuring_;
 
-  Task open_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_;
+  Task open_, first_task_, keep_task_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_;
 };
 
 }  // namespace thalweg

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "geo/base/parallel.hpp"
 #include "layers/arcs.hpp"
 #include "layers/palette.hpp"
 #include "layers/scene_parts.hpp"
@@ -117,6 +118,49 @@ Result<MapScene> build_scene(const Project& project, const BorderFindings& findi
   add_legend(b);
   add_margin_texts(b);
   if (progress.cancelled()) return cancelled();
+  return scene;
+}
+
+MapScene first_scene(const Project& project, Progress& progress) {
+  constexpr double kParts = 1500;  // of the project's extent: about a pixel of a screen
+  const double step = std::max({project.view.north - project.view.south, project.view.east - project.view.west, 1e-9}) / kParts;
+  MapScene scene;
+  scene.sea = palette::kSea;
+  for (const auto& layer : project.layers) {
+    if (!layer->table || !layer->visible || progress.cancelled()) continue;
+    const GeometryColumn& g = layer->table->geometry;
+    // Features in pieces, each with a set of its own, put together in order.
+    constexpr std::size_t kGrain = 4096;
+    std::vector<std::vector<std::vector<LonLat>>> pieces((g.rings() + kGrain - 1) / kGrain);
+    parallel_for(progress, g.rings(), kGrain, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t r = begin; r < end; ++r) {
+        const auto ring = g.ring(r);
+        if (ring.size() < 2) continue;
+        std::vector<LonLat> thin{ring.front()};
+        for (const LonLat& p : ring) {
+          if (std::abs(p.lon - thin.back().lon) + std::abs(p.lat - thin.back().lat) > step) thin.push_back(p);
+        }
+        if (thin.size() > 3) pieces[begin / kGrain].push_back(std::move(thin));
+      }
+    });
+    const bool polygons = layer->role != LayerRole::kRivers;
+    LineItem lines;
+    auto set = std::make_shared<ArcSet>();
+    for (auto& piece : pieces) {
+      for (auto& line : piece) {
+        if (polygons) line.push_back(line.front());
+        lines.chains.arc.push_back(static_cast<std::int32_t>(set->arcs()));
+        add_arc(*set, line);
+        end_chain(lines.chains, *set);
+      }
+    }
+    rank_arcs(*set, progress);
+    lines.layer = layer->id;
+    lines.arcs = set;
+    lines.style.width_px = 0.8F;
+    lines.style.colour = polygons ? palette::kCoast : palette::kRiver;
+    scene.items.emplace_back(std::move(lines));
+  }
   return scene;
 }
 

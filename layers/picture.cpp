@@ -25,19 +25,23 @@ Result<Image> draw_picture(const MapScene& scene, const MapView& view, const Bui
   return image;
 }
 
-Result<Image> render_project(const Project& project, const RenderOptions& options, Problems& problems, Progress& progress) {
+Result<MapScene> scene_of(const Project& project, const SceneOptions& options, Problems& problems, Progress& progress) {
   auto findings = find_borders(project, problems, progress);
   if (!findings) return tl::unexpected(findings.error());
-  return render_project(project, *findings, options, progress);
+  return build_scene(project, *findings, options, progress);
 }
 
 Result<Image> render_project(const Project& project, const BorderFindings& findings, const RenderOptions& options, Progress& progress) {
+  const auto scene = build_scene(project, findings, options.scene, progress);
+  if (!scene) return tl::unexpected(scene.error());
+  return draw_page(*scene, project.view, options, progress);
+}
+
+Result<Image> draw_page(const MapScene& scene, const GeoBox& view_box, const RenderOptions& options, Progress& progress) {
   if (options.width < 16 || options.height < 16 || !(options.pixel_ratio >= 0.1 && options.pixel_ratio <= 20)) {
     return fail(ErrorCode::kUsage, fmt::format("a picture of {} x {} pixels at a pixel ratio of {}", options.width, options.height, options.pixel_ratio), "give at least 16 x 16 pixels, and a ratio between 0.1 and 20");
   }
-  auto scene = build_scene(project, findings, options.scene, progress);
-  if (!scene) return tl::unexpected(scene.error());
-  const GeoBox box = options.bbox.empty() ? project.view : options.bbox;
+  const GeoBox box = options.bbox.empty() ? view_box : options.bbox;
   auto projection = MapProjection::create(options.crs, box);
   if (!projection) return tl::unexpected(projection.error());
   const double width = options.width / options.pixel_ratio, height = options.height / options.pixel_ratio;
@@ -45,10 +49,10 @@ Result<Image> render_project(const Project& project, const BorderFindings& findi
   build.pad = 0.02;
   build.tolerance_px = 0.3;
   build.neatline = options.furniture;
-  if (options.furniture) build.frame = map_frame(width, height, scene->furniture);
+  if (options.furniture) build.frame = map_frame(width, height, scene.furniture);
   auto view = fit(*projection, box, width, height, options.furniture ? build.frame : RectPx{0, 0, width, height}, options.pixel_ratio);
   if (!view) return tl::unexpected(view.error());
-  return draw_picture(*scene, *view, build, progress);
+  return draw_picture(scene, *view, build, progress);
 }
 
 }  // namespace thalweg

@@ -23,10 +23,14 @@ struct RenderOptions {
   SceneOptions scene;
 };
 
-// The printed map of a project. Errors: kCrs, kUsage (sizes), those of find_borders and draw_picture.
-Result<Image> render_project(const Project& project, const RenderOptions& options, Problems& problems,
-                             Progress& progress);
-// The same where the findings are known already.
+// What build_scene() makes of the project and of what find_borders() finds in it; errors are theirs.
+Result<MapScene> scene_of(const Project& project, const SceneOptions& options, Problems& problems, Progress& progress);
+
+// A scene as a printed map; `view` is what is shown where the options have no box. `options.scene` is not
+// looked at. Errors: kCrs, kUsage (sizes), those of draw_picture.
+Result<Image> draw_page(const MapScene& scene, const GeoBox& view, const RenderOptions& options, Progress& progress);
+
+// Both where the findings are known already.
 Result<Image> render_project(const Project& project, const BorderFindings& findings, const RenderOptions& options,
                              Progress& progress);
 

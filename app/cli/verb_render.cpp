@@ -10,6 +10,7 @@
 #include "app/cli/verbs.hpp"
 #include "geo/analysis/measure_shape.hpp"
 #include "layers/picture.hpp"
+#include "layers/scene_cache.hpp"
 #include "layers/image.hpp"
 
 namespace thalweg::cli {
@@ -45,6 +46,35 @@ Result<> parse_size(const std::string& text, RenderOptions& options) {
   if (!cross || height.ec != std::errc() || height.ptr != end || options.width < 16 || options.height < 16)
     return fail(ErrorCode::kUsage, fmt::format("--size {}: not a size", text), "give pixels as in --size 1920x1200, 16 at least");
   return {};
+}
+
+// A file's map is prepared once and kept (layers/scene_cache.hpp).
+Result<Image> draw(const InputFile& input, const std::string& heights, const RenderOptions& options, Console& console) {
+  std::string key;
+  if (!input.file.empty() && input.layer.empty() && input.key.empty() && input.crs.empty() && heights.empty()) {
+    const auto found = map_key(input_files(input.file), options.scene);
+    key = found ? *found : "";
+    if (!key.empty())
+      if (const auto map = load_map(key)) return draw_page(map->scene, map->view, options, console.progress());
+  }
+  auto open = open_input(input, console);
+  if (!open) return tl::unexpected(open.error());
+  if (!heights.empty()) {
+    auto changed = std::make_shared<Project>(*open->project);
+    for (auto& layer : changed->layers) {
+      if (!layer->raster) continue;
+      auto as_heights = std::make_shared<Layer>(*layer);
+      as_heights->unit_m = heights == "ft" ? 0.3048 : 1;
+      as_heights->role = LayerRole::kElevation;
+      layer = std::move(as_heights);
+    }
+    open->project = std::move(changed);
+  }
+  const auto scene = scene_of(*open->project, options.scene, open->problems, console.progress());
+  if (!scene) return tl::unexpected(scene.error());
+  if (!key.empty() && worth_keeping(*scene))
+    if (const auto stored = store_map(key, *scene, open->project->view, open->project->title); !stored) console.note(stored.error().message);
+  return draw_page(*scene, open->project->view, options, console.progress());
 }
 
 }  // namespace
@@ -93,20 +123,7 @@ Action declare_render(CLI::App& app) {
     options.furniture = !request->bare;
     options.scene.relief = !request->no_relief;
     options.scene.hidden = request->hidden;
-    auto open = open_input(request->input, console);
-    if (!open) return tl::unexpected(open.error());
-    if (!request->heights.empty()) {
-      auto changed = std::make_shared<Project>(*open->project);
-      for (auto& layer : changed->layers) {
-        if (!layer->raster) continue;
-        auto heights = std::make_shared<Layer>(*layer);
-        heights->unit_m = request->heights == "ft" ? 0.3048 : 1;
-        heights->role = LayerRole::kElevation;
-        layer = std::move(heights);
-      }
-      open->project = std::move(changed);
-    }
-    const auto image = render_project(*open->project, options, open->problems, console.progress());
+    const auto image = draw(request->input, request->heights, options, console);
     if (!image) return tl::unexpected(image.error());
     if (console.progress().cancelled()) return cancelled();
     if (auto written = write_png(*image, console.options().out); !written) return written;

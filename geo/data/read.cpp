@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "geo/data/gdal_open.hpp"
-#include "geo/data/mapped_file.hpp"
+#include "geo/base/mapped_file.hpp"
 #include "geo/data/read_gdal.hpp"
 #include "geo/data/read_geojson.hpp"
 

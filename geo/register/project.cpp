@@ -296,4 +296,31 @@ Result<Project> open_project(const fs::path& file, Problems& problems, Progress&
   return load(*text, file.string(), folder, problems, progress);
 }
 
+std::vector<fs::path> input_files(const fs::path& file) {
+  std::vector<fs::path> named{file};
+  if (is_project_file(file)) {
+    const DiskFolder folder(file.has_parent_path() ? file.parent_path() : fs::path("."));
+    const fs::path base = file.parent_path();
+    if (const auto text = DiskFolder::small_file(file)) {
+      Problems ignored;
+      const auto project = parse_project(*text, file.string(), [&](const std::string& path) {
+        named.push_back(base / path);
+        return folder.text(path);
+      }, ignored);
+      if (project)
+        for (const auto& layer : project->layers)
+          if (stays_in_folder(layer->path)) named.push_back(base / layer->path);
+    }
+  }
+  std::vector<fs::path> files;
+  for (const fs::path& path : named) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(path.has_parent_path() ? path.parent_path() : fs::path("."), error))
+      if (entry.path().stem() == path.stem() && entry.is_regular_file(error)) files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
+  return files;
+}
+
 }  // namespace thalweg

@@ -105,4 +105,9 @@ Project project_of_raster(RasterPtr raster, const std::filesystem::path& file);
 // leaves its folder; kUnknownName for a key that the layer does not have; kTooLarge beyond 16 MB of JSON.
 Result<Project> open_project(const std::filesystem::path& file, Problems& problems, Progress& progress);
 
+// The files that open_project() reads for `file`: itself, what a project file names, and of each the files
+// beside it that have the same name up to the last dot (a Shapefile's). Sorted. What cannot be read is left
+// out: opening it says why.
+std::vector<std::filesystem::path> input_files(const std::filesystem::path& file);
+
 }  // namespace thalweg

@@ -1,4 +1,4 @@
-#include "geo/data/mapped_file.hpp"
+#include "geo/base/mapped_file.hpp"
 
 #include <cerrno>
 #include <cstring>
