@@ -175,7 +175,7 @@ TEST(FirstScene, ShowsTheOutlinesOfALargeProject) {
   }
   for (const auto& layer : project.layers) vertices += layer->table && layer->visible ? layer->table->geometry.coords.size() : 0;
   EXPECT_GT(thinned, 1000U);
-  EXPECT_LT(thinned, vertices / 10);
+  EXPECT_LT(thinned, vertices / 5);
 }
 
 }  // namespace
