@@ -425,16 +425,20 @@ class Painter {
         std::uint64_t c = texel(picture, u, w);
         if (opacity < 256) c = shrunk(c, opacity);
         std::uint8_t* p = pixels_.at(x, y);
-        // The pixel's own alpha stays: it is opaque.
-        const std::uint64_t below = spread(p), left = 255 - (c >> 48), sum = c + shrunk(below, left + (left >> 7));
-        for (std::size_t k = 0; k < 3; ++k) p[k] = static_cast<std::uint8_t>(std::min<std::uint64_t>(sum >> (16 * k) & 0xffff, 255));
+        const std::uint64_t left = 255 - (c >> 48), sum = c + shrunk(spread(p), left + (left >> 7));
+        const std::uint64_t full = (sum | (sum >> 8 & 0x0001000100010001) * 255) & kLow;  // rounding may pass 255 by one
+        const auto out = static_cast<std::uint32_t>(full) | static_cast<std::uint32_t>(full >> 32) << 8 | 0xff000000;
+        std::memcpy(p, &out, 4);
       }
     }
   }
 
-  // Four bytes in the lower halves of four lanes, so that one multiplication does them all.
+  // Four bytes (first, third, second, fourth; of a little-endian machine) in the lower halves of four lanes,
+  // so that one multiplication does them all.
   static std::uint64_t spread(const std::uint8_t* c) {
-    return c[0] | static_cast<std::uint64_t>(c[1]) << 16 | static_cast<std::uint64_t>(c[2]) << 32 | static_cast<std::uint64_t>(c[3]) << 48;
+    std::uint32_t v = 0;
+    std::memcpy(&v, c, 4);
+    return (v & 0x00ff00ff) | static_cast<std::uint64_t>(v >> 8 & 0x00ff00ff) << 32;
   }
   static constexpr std::uint64_t kLow = 0x00ff00ff00ff00ff, kRound = 0x0080008000800080;
   static std::uint64_t shrunk(std::uint64_t c, std::uint64_t of_256) { return (c * of_256 + kRound) >> 8 & kLow; }

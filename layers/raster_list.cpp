@@ -11,6 +11,7 @@ namespace thalweg {
 namespace {
 
 constexpr double kMostCells = 3e6;      // of one window
+constexpr double kMostHeights = 1.2e6;  // the same of heights, whose shade is smooth
 constexpr double kMeshError_px = 0.35;  // the picture may be off by that
 constexpr int kMostMesh = 128;
 constexpr int kMargin = 2;              // cells read beyond the window, for slopes at its edge
@@ -122,29 +123,56 @@ Rgba over(const Rgba& below, const Rgba& above) {
   return out;
 }
 
-// Ink in the shade and light on the other side, over the tint.
-Rgba relief_colour(const RasterItem& item, float strength, float height_m, float shade) {
-  const Rgba tint = premultiplied(colour_at(item.ramp, height_m));
+// Ink in the shade and light on the other side.
+Rgba shade_colour(const Rgba& shadow, const Rgba& light, float strength, float shade) {
   const float amount = std::min(1.0F, std::abs(shade) * strength);
-  const Colour ink = shade < 0 ? item.shadow : item.light;
-  return over(tint, premultiplied(with_alpha(ink, ink.a / 255.0 * amount)));
+  Rgba out = shade < 0 ? shadow : light;
+  for (float& c : out) c *= amount;
+  return out;
 }
 
-// 1 inside, down to 0 at the raster's edge.
-float fade_at(const RasterItem& item, double lon, double lat) {
-  if (item.fade_deg <= 0) return 1;
-  const GeoBox& b = item.raster->info().box;
-  double edge = 1e9;  // a pole is no edge
-  if (b.south > -89.9) edge = std::min(edge, lat - b.south);
-  if (b.north < 89.9) edge = std::min(edge, b.north - lat);
-  const double width = b.west > b.east ? b.east + 360 - b.west : b.east - b.west;
-  if (width < 359.9) {
-    const double x = lon - b.west - 360 * std::floor((lon - b.west) / 360);
-    edge = std::min(edge, std::min(x, width - x));
-  }
-  const double t = std::clamp(edge / item.fade_deg, 0.0, 1.0);
+// 1 inside, down to 0 at the raster's edge: the lesser of those of a column and of a row.
+struct Fade { std::vector<float> column, row; };
+float faded(double edge, double over) {
+  const double t = std::clamp(edge / over, 0.0, 1.0);
   return static_cast<float>(t * t * (3 - 2 * t));
 }
+Fade fade_of(const RasterItem& item, const RasterGrid& grid) {
+  Fade fade{std::vector<float>(static_cast<std::size_t>(grid.columns), 1), std::vector<float>(static_cast<std::size_t>(grid.rows), 1)};
+  if (item.fade_deg <= 0) return fade;
+  const GeoBox& b = item.raster->info().box;
+  const double width = b.west > b.east ? b.east + 360 - b.west : b.east - b.west;
+  for (std::size_t c = 0; c < fade.column.size() && width < 359.9; ++c) {
+    const double lon = grid.box.west + (grid.box.east - grid.box.west) * (static_cast<double>(c) + 0.5) / grid.columns, x = lon - b.west - 360 * std::floor((lon - b.west) / 360);
+    fade.column[c] = faded(std::min(x, width - x), item.fade_deg);
+  }
+  for (std::size_t r = 0; r < fade.row.size(); ++r) {  // a pole is no edge
+    const double lat = grid.box.north - (grid.box.north - grid.box.south) * (static_cast<double>(r) + 0.5) / grid.rows;
+    fade.row[r] = faded(std::min(b.south < -89.9 ? 1e9 : lat - b.south, b.north > 89.9 ? 1e9 : b.north - lat), item.fade_deg);
+  }
+  return fade;
+}
+
+// A ramp in steps small enough that none is seen.
+class RampTable {
+ public:
+  explicit RampTable(const Ramp& ramp) {
+    if (ramp.empty()) return;
+    low_ = ramp.stops.front().first;
+    scale_ = static_cast<float>((kSteps - 1) / std::max(1e-9, ramp.stops.back().first - low_));
+    for (int i = 0; i < kSteps; ++i) colours_.push_back(premultiplied(colour_at(ramp, low_ + i / static_cast<double>(scale_))));
+  }
+  Rgba at(float value) const {
+    if (colours_.empty()) return {};
+    return colours_[static_cast<std::size_t>(std::clamp((value - static_cast<float>(low_)) * scale_ + 0.5F, 0.0F, static_cast<float>(kSteps - 1)))];
+  }
+
+ private:
+  static constexpr int kSteps = 8192;
+  double low_ = 0;
+  float scale_ = 0;
+  std::vector<Rgba> colours_;
+};
 
 std::vector<std::uint8_t> coloured(const RasterItem& item, const RasterGrid& grid, double exaggeration, float strength, Progress& progress) {
   const auto columns = static_cast<std::size_t>(grid.columns), area = columns * static_cast<std::size_t>(grid.rows);
@@ -154,17 +182,19 @@ std::vector<std::uint8_t> coloured(const RasterItem& item, const RasterGrid& gri
   const auto per_unit = static_cast<float>(item.unit_m);
   std::vector<float> shade;
   if (relief && strength > 0) shade = hillshade(grid, exaggeration * per_unit, progress);
+  const RampTable ramp(item.ramp);
+  const Rgba shadow = premultiplied(item.shadow), light = premultiplied(item.light);
+  const Fade fades = fade_of(item, grid);
   parallel_for(progress, static_cast<std::size_t>(grid.rows), 32, [&](std::size_t begin, std::size_t end) {
     for (std::size_t row = begin; row < end; ++row) {
-      const double lat = grid.box.north - (grid.box.north - grid.box.south) * (static_cast<double>(row) + 0.5) / grid.rows;
       for (std::size_t c = 0; c < columns; ++c) {
         const std::size_t k = row * columns + c;
         const float v = grid.values[k];
         if (std::isnan(v)) continue;
         Rgba out{};
         switch (item.look) {
-          case RasterLook::kRelief: out = relief_colour(item, strength, v * per_unit, shade.empty() ? 0 : shade[k]); break;
-          case RasterLook::kRamp: out = premultiplied(colour_at(item.ramp, v)); break;
+          case RasterLook::kRelief: out = over(ramp.at(v * per_unit), shade_colour(shadow, light, strength, shade.empty() ? 0 : shade[k])); break;
+          case RasterLook::kRamp: out = ramp.at(v); break;
           case RasterLook::kPalette: {
             const auto code = static_cast<std::size_t>(std::max(0.0F, v));
             if (code < info.palette.size()) out = premultiplied({info.palette[code][0], info.palette[code][1], info.palette[code][2], info.palette[code][3]});
@@ -182,8 +212,8 @@ std::vector<std::uint8_t> coloured(const RasterItem& item, const RasterGrid& gri
             break;
           }
         }
-        const float fade = fade_at(item, grid.box.west + (grid.box.east - grid.box.west) * (static_cast<double>(c) + 0.5) / grid.columns, lat);
-        for (std::size_t i = 0; i < 4; ++i) rgba[4 * k + i] = static_cast<std::uint8_t>(std::lround(255 * std::clamp(out[i] * fade, 0.0F, 1.0F)));
+        const float fade = 255 * std::min(fades.column[c], fades.row[row]);
+        for (std::size_t i = 0; i < 4; ++i) rgba[4 * k + i] = static_cast<std::uint8_t>(std::clamp(out[i] * fade + 0.5F, 0.0F, 255.0F));
       }
     }
   });
@@ -206,9 +236,9 @@ Result<> add_raster(RenderList& list, const RasterItem& item, const MapSpace& sp
     const double nearest_lat = south > 0 ? south : north < 0 ? north : 0;
     const bool codes = item.look == RasterLook::kPalette;
     const double native_px = info.cell_m / space.ground_m_per_px;
-    double cell_m = space.ground_m_per_px * (codes ? 1 : std::clamp(native_px / 5, 1.0, 4.0));
+    double cell_m = space.ground_m_per_px * (codes ? 1 : std::clamp(native_px / (item.look == RasterLook::kRelief ? 2 : 4), 1.0, 4.0));
     const double wide_m = (span.east - span.west) * kMPerDeg * std::cos(nearest_lat * 3.14159265358979 / 180), high_m = (north - south) * kMPerDeg;
-    cell_m = std::max(cell_m, std::sqrt(wide_m * high_m / kMostCells));
+    cell_m = std::max(cell_m, std::sqrt(wide_m * high_m / (item.look == RasterLook::kRelief ? kMostHeights : kMostCells)));
     // On a lattice of its own, so that a map that is moved shows the same picture.
     const double dy = cell_m / kMPerDeg, dx = columns_of(dy, nearest_lat);
     const double first_x = std::floor(span.west / dx) - kMargin, first_y = std::floor(south / dy) - kMargin;

@@ -120,6 +120,12 @@ float value_at(const Part& part, double x, double y, Resampling resampling, bool
   const int i = static_cast<int>(std::floor(x)), j = static_cast<int>(std::floor(y));
   const auto wx = weights(x - i, b_spline), wy = weights(y - j, b_spline);
   float sum = 0;
+  if (i >= 1 && j >= 1 && i + 2 <= last_x && j + 2 <= last_y) {
+    const float* four = &part.values[static_cast<std::size_t>(j - 1) * static_cast<std::size_t>(part.columns) + static_cast<std::size_t>(i - 1)];
+    for (std::size_t b = 0; b < 4; ++b, four += part.columns) sum += wy[b] * (wx[0] * four[0] + wx[1] * four[1] + wx[2] * four[2] + wx[3] * four[3]);
+    if (!std::isnan(sum)) return sum;
+    sum = 0;
+  }
   for (int b = 0; b < 4; ++b) {
     float row = 0;
     for (int a = 0; a < 4; ++a) row += wx[static_cast<std::size_t>(a)] * value(i + a - 1, j + b - 1);
