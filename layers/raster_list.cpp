@@ -11,7 +11,8 @@ namespace thalweg {
 namespace {
 
 constexpr double kMostCells = 3e6;      // of one window
-constexpr double kMostHeights = 1.2e6;  // the same of heights, whose shade is smooth
+constexpr double kMostHeights = 1.5e6;  // the same of heights, whose shade is smooth
+constexpr double kMostCoarse = 0.8e6;   // and of heights whose own cells are larger than pixels
 constexpr double kMeshError_px = 0.35;  // the picture may be off by that
 constexpr int kMostMesh = 128;
 constexpr int kMargin = 2;              // cells read beyond the window, for slopes at its edge
@@ -238,7 +239,7 @@ Result<> add_raster(RenderList& list, const RasterItem& item, const MapSpace& sp
     const double native_px = info.cell_m / space.ground_m_per_px;
     double cell_m = space.ground_m_per_px * (codes ? 1 : std::clamp(native_px / (item.look == RasterLook::kRelief ? 2 : 4), 1.0, 4.0));
     const double wide_m = (span.east - span.west) * kMPerDeg * std::cos(nearest_lat * 3.14159265358979 / 180), high_m = (north - south) * kMPerDeg;
-    cell_m = std::max(cell_m, std::sqrt(wide_m * high_m / (item.look == RasterLook::kRelief ? kMostHeights : kMostCells)));
+    cell_m = std::max(cell_m, std::sqrt(wide_m * high_m / (item.look != RasterLook::kRelief ? kMostCells : native_px > 1 ? kMostCoarse : kMostHeights)));
     // On a lattice of its own, so that a map that is moved shows the same picture.
     const double dy = cell_m / kMPerDeg, dx = columns_of(dy, nearest_lat);
     const double first_x = std::floor(span.west / dx) - kMargin, first_y = std::floor(south / dy) - kMargin;
