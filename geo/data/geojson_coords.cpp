@@ -1,7 +1,9 @@
 #include "geo/data/geojson_coords.hpp"
 
 #include <array>
+#include <bit>
 #include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <utility>
@@ -14,6 +16,25 @@ bool is_digit(char c) { return static_cast<unsigned char>(c - '0') <= 9; }
 
 constexpr std::array<double, 23> kPowersOfTen = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                                  1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+constexpr std::array<std::uint32_t, 9> kWholePowersOfTen = {1, 10, 100, 1000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
+
+// Eight characters, the first lowest, less '0' each.
+std::uint64_t eight_from(const char* at) {
+  std::uint64_t v;
+  std::memcpy(&v, at, sizeof(v));
+  return v ^ 0x3030303030303030;
+}
+// How many of them are digits before the first that is none.
+unsigned digits_first(std::uint64_t eight) {
+  const std::uint64_t others = ((eight + 0x7676767676767676) | eight) & 0x8080808080808080;
+  return static_cast<unsigned>(std::countr_zero(others)) / 8;  // a carry disturbs only what comes later
+}
+// The number that the first n of them are, 0 < n <= 8, all digits.
+std::uint64_t value_of(std::uint64_t eight, unsigned n) {
+  std::uint64_t v = eight << (64 - 8 * n);
+  v = v * 10 + (v >> 8);  // pairs
+  return (((v & 0x000000FF000000FF) * 0x000F424000000064) + ((v >> 16 & 0x000000FF000000FF) * 0x0000271000000001)) >> 32;
+}
 
 // Reads one array of coordinates or a slice of it. Every slice ends with ']', at which every loop over
 // digits and blanks stops: so none needs to look for the end.
@@ -127,8 +148,32 @@ class SliceReader {
     }
   }
 
+  // Up to eight digits behind a point and seven before it, which is nearly every coordinate: without a branch that depends
+  // on how many there are, or on the sign. False, and nothing read, for all else.
+  bool usual_number(double& out) {
+    if constexpr (std::endian::native != std::endian::little) return false;
+    if (end_ - p_ < 24) return false;
+    const bool negative = *p_ == '-';
+    const char* digits = p_ + negative;
+    const std::uint64_t head = eight_from(digits);
+    const unsigned whole = digits_first(head);
+    if (whole - 1 >= 7 || digits[whole] != '.' || (whole > 1 && *digits == '0')) return false;
+    const std::uint64_t tail = eight_from(digits + whole + 1);
+    const unsigned fraction = digits_first(tail);
+    const char* after = digits + whole + 1 + fraction;
+    if (fraction == 0 || is_digit(*after) || *after == 'e' || *after == 'E') return false;
+    const std::uint64_t mantissa = value_of(head, whole) * kWholePowersOfTen[fraction] + value_of(tail, fraction);
+    // Below 2^53 both numbers are exact, so that their quotient is rounded once and rightly.
+    const double value = static_cast<double>(static_cast<std::int64_t>(mantissa)) / kPowersOfTen[fraction];
+    out = std::bit_cast<double>(std::bit_cast<std::uint64_t>(value) | static_cast<std::uint64_t>(negative) << 63);
+    p_ = after;
+    return mantissa < (std::uint64_t{1} << 53);
+  }
+
   bool number(double& out) {
     const char* start = p_;
+    if (usual_number(out)) return true;
+    p_ = start;
     if (is_blank(*start)) {
       blanks();
       start = p_;

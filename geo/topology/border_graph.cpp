@@ -226,14 +226,20 @@ class BorderGraphBuilder {
     }
     if (candidates.empty()) return false;
 
-    // A place on each outline: what is inside the part is not around it.
+    // A place on each outline: what is inside the part is not around it. Only rings of these parties are asked for.
     std::vector<LonLat> place;
+    std::vector<std::uint8_t> marked_party(g_.parties_.codes.size(), 0), marked_ring(geometry.rings());
+    for (const std::uint32_t part : candidates) marked_party[g_.party_of_part_[part]] = 1;
+    for (std::uint32_t r = 0; r < marked_ring.size(); ++r) {
+      const PartyId party = g_.party_of_ring(r);
+      marked_ring[r] = party != BorderGraph::kNoParty && marked_party[party] != 0;
+    }
     for (const std::uint32_t part : candidates) {
       const auto outline = geometry.ring(geometry.part_start[part]);
       const double dlon = outline[1].lon - outline[0].lon;
       place.push_back({outline[0].lon + (std::fabs(dlon) > 180 ? 0 : dlon / 2), (outline[0].lat + outline[1].lat) / 2});
     }
-    const PointLocator locator(geometry, place, progress_);
+    const PointLocator locator(geometry, place, marked_ring, progress_);
     std::vector<std::uint32_t> hole_of(geometry.parts(), UINT32_MAX);
     std::vector<std::uint32_t> around;
     bool any = false;
@@ -365,6 +371,20 @@ class BorderGraphBuilder {
     return true;
   }
 
+  // Whether edge e goes on as the edge before it, which has at most one other use. Then that use becomes the one
+  // of e. False: it has to be looked at. That the directions stay the same need not be asked, since e and its
+  // twin begin, or end, where the two before did.
+  bool plainly_goes_on(std::vector<Use>& before, std::uint32_t e) const {
+    const std::uint32_t m = mate_[e];
+    if (before.empty()) return m == e;
+    if (before.size() > 1) return false;
+    Use& u = before[0];
+    const std::uint32_t next = u.same_direction ? (u.edge + 1 < u.end ? u.edge + 1 : u.begin) : (u.edge > u.begin ? u.edge - 1 : u.end - 1);
+    if (m != next || m == e || mate_[m] != e) return false;
+    u.edge = next;
+    return true;
+  }
+
   void runs_of_ring(std::uint32_t ring, std::vector<Run>& runs) const {
     const GeometryColumn& geometry = *g_.geometry_;
     const std::uint32_t begin = geometry.ring_start[ring], end = geometry.ring_start[ring + 1];
@@ -382,6 +402,7 @@ class BorderGraphBuilder {
     std::uint32_t start = begin;
     bool unbroken = true;
     for (std::uint32_t e = begin; e < end; ++e) {
+      if (plainly_goes_on(before, e)) continue;
       collect_uses(e, before, now);
       if (!goes_on(before, now)) {
         start = e;
@@ -394,6 +415,10 @@ class BorderGraphBuilder {
     before.clear();
     for (std::uint32_t k = 0; k < end - begin; ++k) {
       const std::uint32_t e = start + k < end ? start + k : start + k - (end - begin);
+      if (k > 0 && plainly_goes_on(before, e)) {
+        ++runs.back().edges;
+        continue;
+      }
       collect_uses(e, before, now);
       if (k == 0 || !goes_on(before, now)) runs.push_back({ring, e, 0, unbroken, true, ring, e});
       ++runs.back().edges;

@@ -81,7 +81,8 @@ bool runs_anticlockwise(std::span<const LonLat> ring) {
   return (w.turns > 0) == (w.mean_lat > 0);
 }
 
-PointLocator::PointLocator(const GeometryColumn& g, std::span<const LonLat> places, Progress& progress) : geometry_(&g) {
+PointLocator::PointLocator(const GeometryColumn& g, std::span<const LonLat> places, std::span<const std::uint8_t> marked_rings, Progress& progress)
+    : geometry_(&g) {
   // A hundredth of a degree for data with many edges; few edges need few bands.
   bands_ = static_cast<int>(std::clamp<std::size_t>(g.coords.size(), 64, 36000));
   const auto bands = static_cast<std::size_t>(bands_);
@@ -113,7 +114,7 @@ PointLocator::PointLocator(const GeometryColumn& g, std::span<const LonLat> plac
     for (std::size_t r = piece[p]; r < piece[p + 1]; ++r) {
       const auto ring = g.ring(r);
       near[r] = 0;
-      if (ring.size() < 3) continue;
+      if (ring.size() < 3 || (!marked_rings.empty() && marked_rings[r] == 0)) continue;
       double west = ring[0].lon, east = west;
       for (const LonLat& v : ring) west = std::min(west, v.lon), east = std::max(east, v.lon);
       const int first = near_band(west, bands_), last = near_band(east, bands_);

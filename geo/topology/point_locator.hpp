@@ -19,9 +19,10 @@ namespace thalweg {
 // them; a query costs the stretches of rings in one band and the edges of those that lie around or north of it.
 class PointLocator {
  public:
-  PointLocator(const GeometryColumn& geometry, Progress& progress) : PointLocator(geometry, {}, progress) {}
-  // Only for asking about `places` (none: about any): much smaller and sooner built where they are few.
-  PointLocator(const GeometryColumn& geometry, std::span<const LonLat> places, Progress& progress);
+  PointLocator(const GeometryColumn& geometry, Progress& progress) : PointLocator(geometry, {}, {}, progress) {}
+  // Only for asking about `places` (none: about any) and for the rings with a mark (no marks: for all): much smaller
+  // and sooner built where they are few.
+  PointLocator(const GeometryColumn& geometry, std::span<const LonLat> places, std::span<const std::uint8_t> marked_rings, Progress& progress);
 
   // Rings around `p`, rising; holes count as rings. Neighbouring places asked one after the other find
   // their band in the cache.
