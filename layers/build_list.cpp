@@ -184,14 +184,16 @@ Result<RenderList> build_render_list(const MapScene& scene, const MapView& view,
     add_furniture(furniture, scene, view, space, options, marks, text, taken);
     if (options.labels) {
       const ProjectorPool::Lease projector(pool);
-      add_labels(list, scene, space, *projector, view, rings, text, taken);
+      add_labels(list, scene, space, *projector, view, rings, options, text, taken);
     }
     // Furniture was placed first and is drawn last.
     const auto append = [&](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
     const std::uint32_t base[] = {static_cast<std::uint32_t>(list.fills.size()), static_cast<std::uint32_t>(list.lines.size()),
                                   static_cast<std::uint32_t>(list.discs.size()), static_cast<std::uint32_t>(list.glyphs.size())};
+    const auto run_base = static_cast<std::uint32_t>(list.runs.size());
     for (Batch b : furniture.batches) {
       b.first += base[static_cast<std::size_t>(b.kind)];
+      b.first_run += run_base;
       list.batches.push_back(std::move(b));
     }
     const auto ring_base = static_cast<std::uint32_t>(list.ring_start.size() - 1), point_base = static_cast<std::uint32_t>(list.ring_points.size());
@@ -204,11 +206,13 @@ Result<RenderList> build_render_list(const MapScene& scene, const MapView& view,
     append(list.lines, furniture.lines);
     append(list.discs, furniture.discs);
     append(list.glyphs, furniture.glyphs);
+    append(list.runs, furniture.runs);
     if (!text.full() || round == 1) break;
     text.reset();
     list = without_text;
   }
   list.atlas = text.image();
+  if (options.text_runs) list.font_files = text.font_files();
   if (progress.cancelled()) return cancelled();
   return list;
 }

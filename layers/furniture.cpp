@@ -75,7 +75,7 @@ struct Writer {
   RenderList& list;
   TextEngine& text;
   double ratio;
-  std::vector<GlyphQuad> halos, glyphs;
+  TextInk ink;
 
   ShapedText shape(std::string_view s, const TextStyle& style) {
     return text.shape(s, style.face, style.size_px * static_cast<float>(ratio), style.spacing_px * static_cast<float>(ratio));
@@ -83,7 +83,7 @@ struct Writer {
   // `flush` 0: from x on, 0.5: centred on it, 1: up to it. Device pixels, on a baseline.
   double write(std::string_view s, const TextStyle& style, double x, double baseline, double flush = 0) {
     const ShapedText shaped = shape(s, style);
-    add_text(text, shaped, style, ratio, {{0, 0}, {0, 0}, {x - shaped.width * flush, baseline}}, halos, glyphs);
+    add_text(text, shaped, style, ratio, {{0, 0}, {0, 0}, {x - shaped.width * flush, baseline}}, ink);
     return shaped.width;
   }
   // Shortened with an ellipsis where it is wider.
@@ -96,7 +96,7 @@ struct Writer {
     }
     write(s, style, x, baseline, flush);
   }
-  void flush() { flush_text(list, Space::kScreen, halos, glyphs, "furniture"); }
+  void flush() { flush_text(list, Space::kScreen, ink, "furniture"); }
 };
 
 TextStyle plain(Face face, float size, Colour colour = kInk) {
@@ -149,13 +149,14 @@ void add_degrees(Writer& w, const RectPx& f, const std::vector<DegreeMark>& mark
     const PointPx ends[] = {a, b};
     add_screen_line(w.list, ends, line, ratio);
     if (level) {
-      add_text(w.text, shaped, style, ratio, {{0, 0}, {0, 0}, {box.x, box.bottom() - 3 * ratio}}, w.halos, w.glyphs);
+      add_text(w.text, shaped, style, ratio, {{0, 0}, {0, 0}, {box.x, box.bottom() - 3 * ratio}}, w.ink);
       continue;
     }
     const bool left = m.side == Side::kLeft;
+    open_run(w.ink, shaped, style, ratio);
     for (const ShapedGlyph& g : shaped.glyphs) {
       const PointPx pen = left ? PointPx{box.right() - 3 * ratio, box.bottom() - g.x} : PointPx{box.x + 3 * ratio, box.y + g.x};
-      add_glyph(w.text, g, shaped.size_px, style, ratio, {0, 0}, {0, 0}, pen, left ? -90 : 90, w.halos, w.glyphs);
+      add_glyph(w.text, g, shaped.size_px, style, ratio, {0, 0}, {0, 0}, pen, left ? -90 : 90, w.ink);
     }
   }
 }
@@ -254,7 +255,7 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
   const double ratio = view.pixel_ratio;
   const Furniture& f = scene.furniture;
   const RectPx& frame = space.frame;
-  Writer w{list, text, ratio, {}, {}};
+  Writer w{list, text, ratio, {options.text_runs, {}, {}, {}}};
   const PointPx middle{(frame.x + frame.width / 2) / ratio, (frame.y + frame.height / 2) / ratio};
   if (!options.neatline) {
     double foot = frame.bottom() - 6 * ratio, widest = 0;

@@ -32,9 +32,10 @@ struct Labelling {
   // By layer, so that one can be drawn fainter.
   struct Ink {
     std::vector<Disc> dots;
-    std::vector<GlyphQuad> halos, glyphs;
+    TextInk text;
   };
   std::map<std::string, Ink> inks{};
+  bool with_runs = false;
 
   std::optional<MapXY> image(LonLat p) const {
     std::vector<MapXY> out;
@@ -52,16 +53,22 @@ struct Labelling {
     return t;
   }
 
+  TextInk& ink_of(const Label& l) {
+    TextInk& ink = inks[l.layer].text;
+    ink.with_runs = with_runs;
+    return ink;
+  }
+
   // Draws the one or two lines of a label, each centred (or, beside a dot, flush with it) in the box.
   void write(const Label& l, const Texts& t, const RectPx& box, bool with_second, MapXY anchor, double flush) {
-    Ink& ink = inks[l.layer];
+    TextInk& ink = ink_of(l);
     const PointPx anchor_px = space.to_px(anchor);
     const auto pen_x = [&](const ShapedText& s) { return box.x + (box.width - s.width) * flush; };
     const double baseline = box.y + t.line_height() * 0.5 + t.first.size_px * 0.36;
-    add_text(text, t.first, l.style, ratio, {anchor, anchor_px, {pen_x(t.first), baseline}}, ink.halos, ink.glyphs);
+    add_text(text, t.first, l.style, ratio, {anchor, anchor_px, {pen_x(t.first), baseline}}, ink);
     if (with_second) {
       const double below = box.y + t.line_height() + t.second_height() * 0.5 + t.second.size_px * 0.30;
-      add_text(text, t.second, l.second_style, ratio, {anchor, anchor_px, {pen_x(t.second), below}}, ink.halos, ink.glyphs);
+      add_text(text, t.second, l.second_style, ratio, {anchor, anchor_px, {pen_x(t.second), below}}, ink);
     }
   }
 
@@ -296,9 +303,11 @@ struct Labelling {
         }
         if (!std::all_of(boxes.begin(), boxes.end(), [&](const RectPx& b) { return taken.inside(b); }) || !taken.free(boxes)) continue;
         const PointPx anchor_px = pens[pens.size() / 2].at;
+        TextInk& ink = ink_of(l);
+        open_run(ink, shaped, l.style, ratio);
         for (std::size_t i = 0; i < pens.size(); ++i) {
           add_glyph(text, shaped.glyphs[i], shaped.size_px, l.style, ratio, space.from_px(anchor_px), anchor_px,
-                    {pens[i].at.x, pens[i].at.y + shaped.glyphs[i].y}, std::round(pens[i].angle_deg / 2) * 2, inks[l.layer].halos, inks[l.layer].glyphs);
+                    {pens[i].at.x, pens[i].at.y + shaped.glyphs[i].y}, std::round(pens[i].angle_deg / 2) * 2, ink);
         }
         return keep(index, std::move(boxes), false);
       }
@@ -309,8 +318,9 @@ struct Labelling {
 }  // namespace
 
 void add_labels(RenderList& list, const MapScene& scene, const MapSpace& space, const Projector& projector, const MapView& view,
-                const LabelRings& rings, TextEngine& text, Occupancy& taken) {
+                const LabelRings& rings, const BuildOptions& options, TextEngine& text, Occupancy& taken) {
   Labelling work{list, scene, space, projector, view.pixel_ratio, space.ground_m_per_px * view.pixel_ratio, rings, text, taken, Occupancy(space.frame)};
+  work.with_runs = options.text_runs;
   work.keep_off_outlines();
   std::vector<std::uint32_t> order(scene.labels.size());
   std::iota(order.begin(), order.end(), 0U);
@@ -330,10 +340,18 @@ void add_labels(RenderList& list, const MapScene& scene, const MapSpace& space, 
     list.discs.insert(list.discs.end(), ink.dots.begin(), ink.dots.end());
     close_batch(list);
   }
+  std::map<std::string, std::uint32_t> first_run;
+  for (const auto& [layer, ink] : work.inks) {
+    first_run[layer] = static_cast<std::uint32_t>(list.runs.size());
+    list.runs.insert(list.runs.end(), ink.text.runs.begin(), ink.text.runs.end());
+  }
   for (const bool halo : {true, false}) {
     for (const auto& [layer, ink] : work.inks) {
-      open_batch(list, Batch::Kind::kGlyph, Space::kMap, layer).halo = halo;
-      const auto& quads = halo ? ink.halos : ink.glyphs;
+      Batch& batch = open_batch(list, Batch::Kind::kGlyph, Space::kMap, layer);
+      batch.halo = halo;
+      batch.first_run = first_run[layer];
+      batch.runs = static_cast<std::uint32_t>(ink.text.runs.size());
+      const auto& quads = halo ? ink.text.halos : ink.text.glyphs;
       list.glyphs.insert(list.glyphs.end(), quads.begin(), quads.end());
       close_batch(list);
     }

@@ -39,7 +39,7 @@ Result<> add_raster(RenderList& list, const RasterItem& item, const MapSpace& sp
 
 // Labels and their dots, placed where `taken` is free and added to it.
 void add_labels(RenderList& list, const MapScene& scene, const MapSpace& space, const Projector& projector, const MapView& view,
-                const LabelRings& rings, TextEngine& text, Occupancy& taken);
+                const LabelRings& rings, const BuildOptions& options, TextEngine& text, Occupancy& taken);
 
 // Margin texts, legend, frame, scale bar: what is drawn on the page over and around the map. Boxes inside
 // the frame are taken from `taken`, so that labels keep off them; it is called before add_labels().

@@ -94,8 +94,20 @@ void add_screen_line(RenderList& list, std::span<const PointPx> points, const Li
   batch(style.width_px, style.colour, true);
 }
 
+void open_run(TextInk& ink, const ShapedText& shaped, const TextStyle& style, double ratio) {
+  if (!ink.with_runs) return;
+  TextRun run;
+  run.text = shaped.text;
+  run.size_px = shaped.size_px;
+  run.halo_px = style.halo.a == 0 ? 0 : style.halo_px * static_cast<float>(ratio);
+  run.colour = style.colour;
+  run.halo = style.halo;
+  ink.runs.push_back(std::move(run));
+}
+
 void add_glyph(TextEngine& text, const ShapedGlyph& g, float size_px, const TextStyle& style, double ratio, MapXY anchor, PointPx anchor_px,
-               PointPx pen, double angle_deg, std::vector<GlyphQuad>& halos, std::vector<GlyphQuad>& glyphs) {
+               PointPx pen, double angle_deg, TextInk& ink) {
+  if (ink.with_runs) ink.runs.back().glyphs.push_back({g.font, g.glyph, g.cluster, static_cast<float>(pen.x), static_cast<float>(pen.y), static_cast<float>(angle_deg)});
   // Cells hold the fraction of a pixel, so that quads stand on whole ones, counted from the anchor's pixel.
   const double quarter_x = std::round(pen.x * 4) / 4, quarter_y = angle_deg == 0 ? std::round(pen.y) : std::round(pen.y * 4) / 4;
   const double whole_x = std::floor(quarter_x), whole_y = std::floor(quarter_y);
@@ -112,25 +124,31 @@ void add_glyph(TextEngine& text, const ShapedGlyph& g, float size_px, const Text
   q.width = cell.width;
   q.height = cell.height;
   q.colour = style.halo;
-  if (halo > 0) halos.push_back(q);
+  if (halo > 0) ink.halos.push_back(q);
   q.colour = style.colour;
-  glyphs.push_back(q);
+  ink.glyphs.push_back(q);
 }
 
-void add_text(TextEngine& text, const ShapedText& shaped, const TextStyle& style, double ratio, const TextPlace& at, std::vector<GlyphQuad>& halos,
-              std::vector<GlyphQuad>& glyphs) {
+void add_text(TextEngine& text, const ShapedText& shaped, const TextStyle& style, double ratio, const TextPlace& at, TextInk& ink) {
+  open_run(ink, shaped, style, ratio);
   for (const ShapedGlyph& g : shaped.glyphs) {
-    add_glyph(text, g, shaped.size_px, style, ratio, at.anchor, at.anchor_px, {at.pen.x + g.x, std::round(at.pen.y) + g.y}, 0, halos, glyphs);
+    add_glyph(text, g, shaped.size_px, style, ratio, at.anchor, at.anchor_px, {at.pen.x + g.x, std::round(at.pen.y) + g.y}, 0, ink);
   }
 }
 
-void flush_text(RenderList& list, Space space, std::vector<GlyphQuad>& halos, std::vector<GlyphQuad>& glyphs, const std::string& layer) {
-  for (auto* quads : {&halos, &glyphs}) {
-    open_batch(list, Batch::Kind::kGlyph, space, layer).halo = quads == &halos;
+void flush_text(RenderList& list, Space space, TextInk& ink, const std::string& layer) {
+  const auto first_run = static_cast<std::uint32_t>(list.runs.size()), runs = static_cast<std::uint32_t>(ink.runs.size());
+  list.runs.insert(list.runs.end(), ink.runs.begin(), ink.runs.end());
+  for (auto* quads : {&ink.halos, &ink.glyphs}) {
+    Batch& batch = open_batch(list, Batch::Kind::kGlyph, space, layer);
+    batch.halo = quads == &ink.halos;
+    batch.first_run = first_run;
+    batch.runs = runs;
     list.glyphs.insert(list.glyphs.end(), quads->begin(), quads->end());
     close_batch(list);
     quads->clear();
   }
+  ink.runs.clear();
 }
 
 }  // namespace thalweg

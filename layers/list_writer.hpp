@@ -31,13 +31,20 @@ struct TextPlace {
   PointPx anchor_px;      // the same on the page, device pixels
   PointPx pen;            // where the text's left end stands on its baseline, device pixels on the page
 };
-// Quads of a straight text into two vectors, to be drawn halos first.
-void add_text(TextEngine& text, const ShapedText& shaped, const TextStyle& style, double ratio, const TextPlace& at,
-              std::vector<GlyphQuad>& halos, std::vector<GlyphQuad>& glyphs);
-// One glyph with its pen at `pen`, turned about it.
+// What is to be drawn halos first; `runs` only where they are wanted.
+struct TextInk {
+  bool with_runs = false;
+  std::vector<GlyphQuad> halos, glyphs;
+  std::vector<TextRun> runs;
+};
+// Begins the run to which add_glyph() adds.
+void open_run(TextInk& ink, const ShapedText& shaped, const TextStyle& style, double ratio);
+// Quads of a straight text, and its run.
+void add_text(TextEngine& text, const ShapedText& shaped, const TextStyle& style, double ratio, const TextPlace& at, TextInk& ink);
+// One glyph of the open run with its pen at `pen`, turned about it.
 void add_glyph(TextEngine& text, const ShapedGlyph& g, float size_px, const TextStyle& style, double ratio, MapXY anchor,
-               PointPx anchor_px, PointPx pen, double angle_deg, std::vector<GlyphQuad>& halos, std::vector<GlyphQuad>& glyphs);
-// Both vectors as two batches.
-void flush_text(RenderList& list, Space space, std::vector<GlyphQuad>& halos, std::vector<GlyphQuad>& glyphs, const std::string& layer = {});
+               PointPx anchor_px, PointPx pen, double angle_deg, TextInk& ink);
+// Two batches.
+void flush_text(RenderList& list, Space space, TextInk& ink, const std::string& layer = {});
 
 }  // namespace thalweg

@@ -7,6 +7,7 @@
 #include "layers/build_scene.hpp"
 #include "layers/image.hpp"
 #include "layers/render_list.hpp"
+#include "layers/vector_page.hpp"
 
 namespace thalweg {
 
@@ -18,6 +19,7 @@ struct RenderOptions {
   std::string crs = "local-lcc";   // as MapProjection::create takes it
   int width = 1920, height = 1200; // device pixels of the picture
   double pixel_ratio = 1;          // 2: lines and text twice as large, for a picture printed at twice the resolution
+  double page_width_mm = 0, page_height_mm = 0;  // of a vector page; 0: the pixels at 96 to a logical inch
   bool furniture = true;           // title, legend, frame with degrees, scale bar, attribution; else the bare map,
                                    // which keeps its scale bar and attribution
   SceneOptions scene;
@@ -29,6 +31,10 @@ Result<MapScene> scene_of(const Project& project, const SceneOptions& options, P
 // A scene as a printed map; `view` is what is shown where the options have no box. `options.scene` is not
 // looked at. Errors: kCrs, kUsage (sizes), those of draw_picture.
 Result<Image> draw_page(const MapScene& scene, const GeoBox& view, const RenderOptions& options, Progress& progress);
+
+// The same as the bytes of a PDF or SVG file; `width`, `height` and `pixel_ratio` say how fine its rasters are. Its title
+// and what the licences ask for are also kept as text; its date is that of $SOURCE_DATE_EPOCH, or none. Errors: the same.
+Result<std::string> draw_vector_page(const MapScene& scene, const GeoBox& view, VectorFormat format, const RenderOptions& options, Progress& progress);
 
 // Both where the findings are known already.
 Result<Image> render_project(const Project& project, const BorderFindings& findings, const RenderOptions& options,

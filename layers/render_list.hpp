@@ -45,6 +45,24 @@ struct GlyphQuad {
   Colour colour;
 };
 
+// The same letters as outlines of a font, for files that keep text as text. Device pixels of the page on
+// which the list was built.
+struct PlacedGlyph {
+  std::uint16_t font = 0;      // index into RenderList::font_files
+  std::uint32_t glyph = 0;     // of the font
+  std::uint32_t cluster = 0;   // byte in the run's text
+  float x = 0, y = 0;          // pen
+  float angle_deg = 0;         // clockwise about the pen
+};
+
+// One text, its glyphs from left to right as they are seen.
+struct TextRun {
+  std::string text;            // UTF-8
+  std::vector<PlacedGlyph> glyphs;
+  float size_px = 0, halo_px = 0;  // no halo: 0
+  Colour colour, halo;
+};
+
 // A corner of a mesh over a picture: (0, 0) is the outer corner of its first cell, (1, 1) of its last.
 struct ImageVertex {
   float x, y, u, v;
@@ -64,6 +82,7 @@ struct Batch {
   float hatch_spacing_px = 7, hatch_width_px = 1.6F;
   bool halo = false;                   // kGlyph: reads the atlas's halo plane
   std::uint32_t image = 0;             // kImage: index into images
+  std::uint32_t first_run = 0, runs = 0;  // kGlyph: what its quads show, where BuildOptions asks for it
   std::string layer;
 };
 
@@ -92,6 +111,8 @@ struct RenderList {
   struct Picture { int columns = 0, rows = 0; std::vector<std::uint8_t> rgba; bool smooth = true; };
   std::vector<Picture> images;
   std::shared_ptr<const AtlasImage> atlas;
+  std::vector<TextRun> runs;                 // only where BuildOptions asks for them
+  std::vector<std::string> font_files;       // of the runs
   std::vector<PlacedLabel> labels;
   std::vector<Error> failures;         // rasters that could not be read: the rest is drawn
 };
@@ -102,6 +123,7 @@ struct BuildOptions {
   bool neatline = false;    // frame line, degree labels around it, title, legend and margin texts on the page
   bool scale_bar = true;    // inside the frame where there is no margin
   bool labels = true;
+  bool text_runs = false;   // fill RenderList::runs
   double tolerance_px = 0.5;  // device pixels by which a coarsened line may be off
 };
 

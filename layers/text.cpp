@@ -89,6 +89,7 @@ struct Font {
   std::unique_ptr<hb_font_t, HbDelete> hb;
   FT_Face ft = nullptr;
   float ascent = 0, descent = 0;  // in ems
+  std::string file;
 };
 
 // Scripts whose letters join: spacing would break the words.
@@ -190,6 +191,7 @@ struct TextEngine::Impl {
     hb_ot_font_set_funcs(f.hb.get());
     f.ascent = static_cast<float>(f.ft->ascender) / static_cast<float>(f.ft->units_per_EM);
     f.descent = -static_cast<float>(f.ft->descender) / static_cast<float>(f.ft->units_per_EM);
+    f.file = path.string();
     index = static_cast<int>(fonts.size());
     fonts.push_back(std::move(f));
     return index;
@@ -346,6 +348,7 @@ Result<TextEngine> TextEngine::create() {
 ShapedText TextEngine::shape(std::string_view utf8, Face face, float size_px, float spacing_px) {
   ShapedText out;
   out.size_px = size_px;
+  out.text = utf8;
   const auto text = decode_utf8(utf8);
   const int main = std::max(impl_->font(kFaces[static_cast<std::size_t>(face)].latin), 0);
   out.ascent = impl_->fonts[static_cast<std::size_t>(main)].ascent * size_px;
@@ -409,6 +412,12 @@ void TextEngine::reset() {
   impl_->shelf_x = impl_->shelf_y = 1;
   impl_->shelf_height = 0;
   impl_->is_full = false;
+}
+
+std::vector<std::string> TextEngine::font_files() const {
+  std::vector<std::string> out;
+  for (const Font& f : impl_->fonts) out.push_back(f.file);
+  return out;
 }
 
 bool TextEngine::full() const { return impl_->is_full; }

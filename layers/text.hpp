@@ -27,6 +27,7 @@ struct ShapedText {
   std::vector<ShapedGlyph> glyphs;
   float width = 0, ascent = 0, descent = 0;  // pixels; descent is positive
   float size_px = 0;
+  std::string text;            // what was shaped
 };
 
 // Two planes of the same size, one byte a pixel: coverage of glyphs, coverage of their halos.
@@ -66,6 +67,8 @@ class TextEngine {
   std::shared_ptr<const AtlasImage> image();
   // Forgets all cells: the next list starts with an empty atlas.
   void reset();
+  // The files of the fonts that ShapedGlyph::font counts.
+  std::vector<std::string> font_files() const;
   // Cells no longer fit into the largest texture: reset() and place again.
   bool full() const;
 

@@ -52,11 +52,16 @@ std::vector<Verb> verbs() {
                    "  thalweg report countries.gpkg --key ISO_A3 > report.md\n"
                    "\nLengths are km, areas km\u00b2. The report has no time of day: the same input gives the same bytes.\n",
                    declare_report});
-  table.push_back({"render", "Draws the map of a project as a PNG picture; needs no display.",
+  table.push_back({"render", "Draws the map of a project as a PNG picture or a PDF or SVG page; needs no display.",
                    "Examples:\n"
                    "  thalweg render --out map.png\n"
                    "  thalweg render --bbox 69.5,39.3,73.5,41.5 --size 2400x1600 --out ferghana.png\n"
                    "  thalweg render --crs EPSG:32642 --hide rivers,lakes --out utm.png\n"
+                   "  thalweg render --page A3 --out map.pdf          vector page, text can be searched\n"
+                   "  thalweg render --page 200x250mm --out map.svg   for further drawing\n"
+                   "  thalweg render --page A4 --portrait --dpi 400 --out map.png\n"
+                   "\nThe ending of --out says the format. With SOURCE_DATE_EPOCH set, a PDF and an SVG carry that date, else none:\n"
+                   "the same input gives the same bytes.\n"
                    "\nThe scale bar is true at the latitude of the map's middle; degrees are of WGS 84.\n",
                    declare_render});
   return table;
