@@ -1,6 +1,6 @@
 #pragma once
 // What a map shows, in degrees and in logical pixels, without any drawing: the description that the
-// window, the picture and (later) vector output share. Needs no GPU.
+// window, the picture and the vector page share. Needs no GPU.
 
 #include <array>
 #include <cstdint>

@@ -399,6 +399,28 @@ std::string escaped(const std::string& text) {
   return out;
 }
 
+// Cairo names pictures and the page by a count that runs on through the life of the program: they are counted anew.
+void renumber(std::string& svg) {
+  constexpr std::string_view kMarks[] = {"<image id=\"image", "xlink:href=\"#image", "<g id=\"surface", "xlink:href=\"#surface"};
+  std::map<std::string, int> numbers;
+  std::string out;
+  std::size_t done = 0;
+  for (;;) {
+    std::size_t at = std::string::npos;
+    for (const std::string_view mark : kMarks) {
+      if (const std::size_t found = svg.find(mark, done); found != std::string::npos) at = std::min(at, found + mark.size());
+    }
+    if (at == std::string::npos) break;
+    const std::size_t end = svg.find('"', at);
+    if (end == std::string::npos) break;
+    out.append(svg, done, at - done);
+    out += std::to_string(numbers.try_emplace(svg.substr(at, end - at), static_cast<int>(numbers.size()) + 1).first->second);
+    done = end;
+  }
+  out.append(svg, done);
+  svg = std::move(out);
+}
+
 // Cairo's SVG has no place for a title.
 void describe(std::string& svg, const VectorOptions& options) {
   const std::size_t head = svg.find("<svg"), end = svg.find('>', head);
@@ -435,7 +457,10 @@ Result<std::string> vector_page(const RenderList& list, const MapView& view, con
   }
   cairo_surface_finish(surface.get());
   if (const auto status = cairo_surface_status(surface.get()); status != CAIRO_STATUS_SUCCESS) return fail(ErrorCode::kInternal, fmt::format("Cairo: {}", cairo_status_to_string(status)));
-  if (!pdf) describe(bytes, options);
+  if (!pdf) {
+    renumber(bytes);
+    describe(bytes, options);
+  }
   return bytes;
 }
 
