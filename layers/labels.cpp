@@ -222,6 +222,9 @@ std::vector<std::vector<Pen>> places_along(const std::vector<PointPx>& line, std
   constexpr double kStep = 2;
   Path path = resample(line, kStep);
   smooth(path, smooth_px);
+  // A smoothed line is shorter: its points are set equally far again, or letters would crowd where it was rough.
+  path = resample(path.at, kStep);
+  if (path.at.size() < 2) return out;
   const double length = static_cast<double>(path.at.size() - 1) * kStep;
   // The ends are not smoothed.
   if (length < width + smooth_px + 8) return out;

@@ -23,11 +23,41 @@ Result<RenderList> whole_list(const MapScene& scene, const MapView& view, const 
   if (!(width >= 1 && height >= 1 && width <= kMostSide_px && height <= kMostSide_px && width * height <= kMost_px)) {
     return fail(ErrorCode::kTooLarge, fmt::format("a picture of {} x {} pixels: 1 to 30000 a side and 400 million in all can be drawn", width, height), "ask for a smaller --size or --dpi");
   }
-  auto text = TextEngine::create();
+  auto text = TextEngine::create(65'000);  // no texture limits what is painted here
   if (!text) return tl::unexpected(text.error());
   auto list = build_render_list(scene, view, *text, options, progress);
+  if (list && text->full() && !options.text_runs) return fail(ErrorCode::kTooLarge, "more large letters than a picture can hold", "ask for fewer pixels, or for a PDF");
   if (list && !list->failures.empty()) return tl::unexpected(list->failures.front());
   return list;
+}
+
+struct Page {
+  double width, height;  // logical pixels
+  RectPx inside;         // of the map
+  BuildOptions build;
+};
+
+Page page_of(const MapScene& scene, const RenderOptions& options) {
+  Page page{options.width / options.pixel_ratio, options.height / options.pixel_ratio, {}, {}};
+  page.build.pad = 0.02;
+  page.build.tolerance_px = 0.3;
+  page.build.neatline = options.furniture;
+  page.inside = {0, 0, page.width, page.height};
+  if (options.furniture) page.inside = page.build.frame = map_frame(page.width, page.height, scene.furniture);
+  return page;
+}
+
+// All that `like` shows lies in the map's frame, its middle in the middle.
+Ready page_like(const MapScene& scene, const MapView& like, const RenderOptions& options) {
+  const Page page = page_of(scene, options);
+  MapView view = like;
+  view.width_px = page.width;
+  view.height_px = page.height;
+  view.pixel_ratio = options.pixel_ratio;
+  view.m_per_px = like.m_per_px * std::max(like.width_px / page.inside.width, like.height_px / page.inside.height);
+  view.centre.x += (page.width / 2 - page.inside.x - page.inside.width / 2) * view.m_per_px;
+  view.centre.y -= (page.height / 2 - page.inside.y - page.inside.height / 2) * view.m_per_px;
+  return {view, page.build};
 }
 
 Result<Ready> page_view(const MapScene& scene, const GeoBox& view_box, const RenderOptions& options) {
@@ -35,25 +65,21 @@ Result<Ready> page_view(const MapScene& scene, const GeoBox& view_box, const Ren
     return fail(ErrorCode::kUsage, fmt::format("a picture of {} x {} pixels at a pixel ratio of {}", options.width, options.height, options.pixel_ratio), "give at least 16 x 16 pixels, and a ratio between 0.1 and 20");
   }
   const GeoBox box = options.bbox.empty() ? view_box : options.bbox;
+  if (options.like) return page_like(scene, *options.like, options);
   auto projection = MapProjection::create(options.crs, box);
   if (!projection) return tl::unexpected(projection.error());
-  const double width = options.width / options.pixel_ratio, height = options.height / options.pixel_ratio;
-  BuildOptions build;
-  build.pad = 0.02;
-  build.tolerance_px = 0.3;
-  build.neatline = options.furniture;
-  if (options.furniture) build.frame = map_frame(width, height, scene.furniture);
-  auto view = fit(*projection, box, width, height, options.furniture ? build.frame : RectPx{0, 0, width, height}, options.pixel_ratio);
+  const Page page = page_of(scene, options);
+  auto view = fit(*projection, box, page.width, page.height, page.inside, options.pixel_ratio);
   if (!view) return tl::unexpected(view.error());
-  return Ready{*view, build};
+  return Ready{*view, page.build};
 }
 
 }  // namespace
 
-Result<Image> draw_picture(const MapScene& scene, const MapView& view, const BuildOptions& options, Progress& progress) {
+Result<Image> draw_picture(const MapScene& scene, const MapView& view, const BuildOptions& options, Progress& progress, const std::map<std::string, float>& opacity) {
   const auto list = whole_list(scene, view, options, progress);
   if (!list) return tl::unexpected(list.error());
-  Image image = paint(*list, view, {}, {}, progress);
+  Image image = paint(*list, view, opacity, {}, progress);
   if (progress.cancelled()) return cancelled();
   return image;
 }
@@ -73,7 +99,7 @@ Result<Image> render_project(const Project& project, const BorderFindings& findi
 Result<Image> draw_page(const MapScene& scene, const GeoBox& view_box, const RenderOptions& options, Progress& progress) {
   const auto ready = page_view(scene, view_box, options);
   if (!ready) return tl::unexpected(ready.error());
-  return draw_picture(scene, ready->view, ready->build, progress);
+  return draw_picture(scene, ready->view, ready->build, progress, options.opacity);
 }
 
 Result<std::string> draw_vector_page(const MapScene& scene, const GeoBox& view_box, VectorFormat format, const RenderOptions& options, Progress& progress) {
@@ -83,7 +109,7 @@ Result<std::string> draw_vector_page(const MapScene& scene, const GeoBox& view_b
   ready->build.tolerance_px = 0.1 * options.pixel_ratio;  // a page is looked at closely: 0.03 mm
   const auto list = whole_list(scene, ready->view, ready->build, progress);
   if (!list) return tl::unexpected(list.error());
-  VectorOptions page{format, options.page_width_mm, options.page_height_mm, scene.furniture.title, {}, source_date()};
+  VectorOptions page{format, options.page_width_mm, options.page_height_mm, scene.furniture.title, {}, source_date(), options.opacity};
   for (const std::string& line : scene.furniture.attribution) page.description += (page.description.empty() ? "" : "  ·  ") + line;
   return vector_page(*list, ready->view, page, progress);
 }

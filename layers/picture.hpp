@@ -1,6 +1,8 @@
 #pragma once
 // Pictures of a map, made on the processor: no display and no graphics driver is needed.
 
+#include <map>
+#include <optional>
 #include <string>
 
 #include "geo/register/project.hpp"
@@ -12,16 +14,19 @@
 namespace thalweg {
 
 // Errors: kTooLarge (more than 30,000 pixels a side, or 400 million), kCancelled, those of the fonts.
-Result<Image> draw_picture(const MapScene& scene, const MapView& view, const BuildOptions& options, Progress& progress);
+Result<Image> draw_picture(const MapScene& scene, const MapView& view, const BuildOptions& options, Progress& progress,
+                           const std::map<std::string, float>& opacity = {});
 
 struct RenderOptions {
   GeoBox bbox;                     // empty: the project's view
+  std::optional<MapView> like;     // all that this view shows, in its projection, instead of box and system
   std::string crs = "local-lcc";   // as MapProjection::create takes it
   int width = 1920, height = 1200; // device pixels of the picture
   double pixel_ratio = 1;          // 2: lines and text twice as large, for a picture printed at twice the resolution
   double page_width_mm = 0, page_height_mm = 0;  // of a vector page; 0: the pixels at 96 to a logical inch
   bool furniture = true;           // title, legend, frame with degrees, scale bar, attribution; else the bare map,
                                    // which keeps its scale bar and attribution
+  std::map<std::string, float> opacity;  // by layer, 0 to 1; those not named: 1
   SceneOptions scene;
 };
 

@@ -26,7 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kAtlasWidth = 1024, kAtlasMaxHeight = 8192;
+constexpr int kAtlasWidth = 1024;
 constexpr double kPi = 3.14159265358979323846;
 
 struct FaceFiles {
@@ -169,6 +169,7 @@ struct TextEngine::Impl {
   std::shared_ptr<const AtlasImage> shared;
   int shelf_x = 1, shelf_y = 1, shelf_height = 0;
   bool is_full = false;
+  int atlas_rows = 8192;
 
   ~Impl() {
     if (stroker != nullptr) FT_Stroker_Done(stroker);
@@ -251,14 +252,14 @@ struct TextEngine::Impl {
       shelf_height = 0;
     }
     const int needed = shelf_y + height + 1;
-    if (width + 2 > kAtlasWidth || needed > kAtlasMaxHeight) {
+    if (width + 2 > kAtlasWidth || needed > atlas_rows) {
       is_full = true;
       return false;
     }
     if (needed > atlas.height) {
       atlas.width = kAtlasWidth;
       atlas.height = std::max(256, atlas.height);
-      while (atlas.height < needed) atlas.height *= 2;
+      while (atlas.height < needed) atlas.height = std::min(atlas.height * 2, atlas_rows);
       atlas.glyphs.resize(static_cast<std::size_t>(atlas.width) * static_cast<std::size_t>(atlas.height));
       atlas.halos.resize(atlas.glyphs.size());
     }
@@ -332,8 +333,9 @@ TextEngine::~TextEngine() = default;
 TextEngine::TextEngine(TextEngine&&) noexcept = default;
 TextEngine& TextEngine::operator=(TextEngine&&) noexcept = default;
 
-Result<TextEngine> TextEngine::create() {
+Result<TextEngine> TextEngine::create(int atlas_rows) {
   auto impl = std::make_unique<Impl>();
+  impl->atlas_rows = std::min(atlas_rows, 65'000);
   if (FT_Init_FreeType(&impl->library) != 0 || FT_Stroker_New(impl->library, &impl->stroker) != 0) {
     return fail(ErrorCode::kInternal, "FreeType does not start");
   }

@@ -49,8 +49,9 @@ std::filesystem::path font_file(const std::string& stem);
 class TextEngine {
  public:
   // Looks for the Noto fonts in $THALWEG_FONTS, $XDG_DATA_DIRS/fonts and the usual folders.
+  // `atlas_rows`: the most that its atlas may have, to 65,000; a texture holds the usual number.
   // Errors: kFileMissing, with the package to install.
-  static Result<TextEngine> create();
+  static Result<TextEngine> create(int atlas_rows = 8192);
   ~TextEngine();
   TextEngine(TextEngine&&) noexcept;
   TextEngine& operator=(TextEngine&&) noexcept;

@@ -50,7 +50,7 @@ struct Box {
 
 class Drawer {
  public:
-  Drawer(const RenderList& list, const MapView& view, cairo_t* cairo) : list_(list), view_(view), c_(cairo) {
+  Drawer(const RenderList& list, const MapView& view, const std::map<std::string, float>& opacity, cairo_t* cairo) : list_(list), view_(view), opacity_(opacity), c_(cairo) {
     m_per_px_ = view.m_per_px / view.pixel_ratio;
     width_ = std::round(view.width_px * view.pixel_ratio);
     height_ = std::round(view.height_px * view.pixel_ratio);
@@ -74,6 +74,9 @@ class Drawer {
     cairo_fill(c_);
     for (const Batch& b : list_.batches) {
       if (progress.cancelled()) return cancelled();
+      const auto opacity = opacity_.find(b.layer);
+      alpha_ = opacity == opacity_.end() ? 1 : opacity->second;
+      if (alpha_ <= 0) continue;
       cairo_save(c_);
       if (b.space == Space::kMap) {
         cairo_rectangle(c_, frame_.x0, frame_.y0, frame_.x1 - frame_.x0, frame_.y1 - frame_.y0);
@@ -97,7 +100,7 @@ class Drawer {
   double x_of(const Batch& b, double x) const { return b.space == Space::kMap ? x / m_per_px_ + shift_x_ : x; }
   double y_of(const Batch& b, double y) const { return b.space == Space::kMap ? shift_y_ - y / m_per_px_ : y; }
   Box visible(const Batch& b) const { return b.space == Space::kMap ? frame_ : Box{0, 0, width_, height_}; }
-  void colour(Colour k) { cairo_set_source_rgba(c_, k.r / 255.0, k.g / 255.0, k.b / 255.0, k.a / 255.0); }
+  void colour(Colour k) { cairo_set_source_rgba(c_, k.r / 255.0, k.g / 255.0, k.b / 255.0, k.a / 255.0 * alpha_); }
 
   // Whether anything of it can be seen.
   bool polygon_path(const Batch& b, const FillPolygon& polygon, Box& bounds) {
@@ -337,9 +340,9 @@ class Drawer {
     alone.image_vertices.assign(list_.image_vertices.begin() + b.first, list_.image_vertices.begin() + b.first + b.count);
     alone.images = {list_.images[b.image]};
     alone.page = alone.sea = rgb(0x000000);
-    const Image over_black = paint(alone, view_, {}, {}, progress);
+    const Image over_black = paint(alone, view_, opacity_, {}, progress);
     alone.page = alone.sea = rgb(0xffffff);
-    const Image over_white = paint(alone, view_, {}, {}, progress);
+    const Image over_white = paint(alone, view_, opacity_, {}, progress);
     if (progress.cancelled()) return cancelled();
     const auto alpha_of = [&](std::size_t pixel) {
       int least = 255;
@@ -382,6 +385,8 @@ class Drawer {
 
   const RenderList& list_;
   const MapView& view_;
+  const std::map<std::string, float>& opacity_;
+  double alpha_ = 1;  // of the batch in hand
   cairo_t* c_;
   double m_per_px_ = 1, width_ = 0, height_ = 0, shift_x_ = 0, shift_y_ = 0;
   Box frame_{};
@@ -451,7 +456,7 @@ Result<std::string> vector_page(const RenderList& list, const MapView& view, con
     const Owned<cairo_t> cairo(cairo_create(surface.get()));
     const double scale = width_pt / (view.width_px * view.pixel_ratio);
     cairo_scale(cairo.get(), scale, scale);
-    Drawer drawer(list, view, cairo.get());
+    Drawer drawer(list, view, options.opacity, cairo.get());
     if (auto drawn = drawer.run(progress); !drawn) return tl::unexpected(drawn.error());
     if (const auto status = cairo_status(cairo.get()); status != CAIRO_STATUS_SUCCESS) return fail(ErrorCode::kInternal, fmt::format("Cairo: {}", cairo_status_to_string(status)));
   }

@@ -2,6 +2,7 @@
 // A render list as a vector file for print: fills, lines and letters stay what they are, at any enlargement.
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "geo/base/progress.hpp"
@@ -16,6 +17,7 @@ struct VectorOptions {
   double width_mm = 0, height_mm = 0;  // of the page; 0: the view's size, 96 logical pixels to an inch
   std::string title, description;      // kept in the file, beside what is drawn
   std::string date;                    // ISO 8601; empty: the file has none
+  std::map<std::string, float> opacity;  // by layer, 0 to 1; those not named: 1
 };
 
 // The bytes of a PDF or SVG file of one page; the same input gives the same bytes. `list` was built for `view` with

@@ -9,11 +9,9 @@
 
 #include "app/cli/input.hpp"
 #include "app/cli/verbs.hpp"
-#include "geo/base/files.hpp"
 #include "geo/analysis/measure_shape.hpp"
-#include "layers/picture.hpp"
+#include "layers/page.hpp"
 #include "layers/scene_cache.hpp"
-#include "layers/image.hpp"
 
 namespace thalweg::cli {
 namespace {
@@ -51,65 +49,27 @@ Result<> parse_size(const std::string& text, RenderOptions& options) {
   return {};
 }
 
-constexpr double kMmPerInch = 25.4, kPixelsPerInch = 96;
-
-// "A3", "300x200mm"; sheets lie on their long side unless told to stand.
-Result<> parse_page(const std::string& text, bool portrait, RenderOptions& options) {
-  struct Sheet {
-    std::string_view name;
-    double long_mm, short_mm;
-  };
-  constexpr Sheet kSheets[] = {{"A0", 1189, 841}, {"A1", 841, 594}, {"A2", 594, 420}, {"A3", 420, 297}, {"A4", 297, 210}, {"A5", 210, 148}};
-  for (const Sheet& s : kSheets) {
-    if (CLI::detail::to_lower(text) != CLI::detail::to_lower(std::string(s.name))) continue;
-    options.page_width_mm = portrait ? s.short_mm : s.long_mm;
-    options.page_height_mm = portrait ? s.long_mm : s.short_mm;
-    return {};
-  }
-  if (portrait) return fail(ErrorCode::kUsage, fmt::format("--portrait with --page {}", text), "it turns A0 to A5; else give the width first, as in --page 200x300mm");
-  const char* end = text.data() + text.size();
-  const auto width = std::from_chars(text.data(), end, options.page_width_mm);
-  const bool cross = width.ec == std::errc() && width.ptr != end && *width.ptr == 'x';
-  const auto height = cross ? std::from_chars(width.ptr + 1, end, options.page_height_mm) : width;
-  const std::string_view unit(height.ptr, static_cast<std::size_t>(end - height.ptr));
-  const auto fits = [](double mm) { return mm >= 20 && mm <= 5000; };
-  if (!cross || height.ec != std::errc() || unit != "mm" || !fits(options.page_width_mm) || !fits(options.page_height_mm))
-    return fail(ErrorCode::kUsage, fmt::format("--page {}: not a page", text), "give A0 to A5, or millimetres as in --page 300x200mm, 20 to 5000 a side");
-  return {};
-}
-
-enum class Format { kPng, kPdf, kSvg };
-
-Result<Format> format_of(const std::filesystem::path& file) {
-  const std::string extension = CLI::detail::to_lower(file.extension().string());
-  if (extension == ".png") return Format::kPng;
-  if (extension == ".pdf") return Format::kPdf;
-  if (extension == ".svg") return Format::kSvg;
-  return fail(ErrorCode::kUsage, fmt::format("--out {}: the ending says no format that can be drawn", file.string()), "end the name in .png, .pdf or .svg");
-}
-
 // Pixels, and how many of them a logical one has, from --size, --page, --dpi and --scale.
-Result<> lay_out(const Request& request, Format format, RenderOptions& options) {
+Result<> lay_out(const Request& request, PageFormat format, RenderOptions& options) {
   if (!request.size.empty())
     if (auto size = parse_size(request.size, options); !size) return size;
-  const bool vector = format != Format::kPng;
-  const bool sheet = !request.page.empty() || (vector && request.size.empty());
-  if (sheet) {
-    if (auto page = parse_page(request.page.empty() ? "A3" : request.page, request.portrait, options); !page) return page;
+  const bool vector = format != PageFormat::kPng;
+  PageSize page;
+  if (!request.page.empty() || (vector && request.size.empty())) {
+    const auto sheet = parse_page(request.page.empty() ? "A3" : request.page, request.portrait);
+    if (!sheet) return tl::unexpected(sheet.error());
+    page = *sheet;
   } else if (request.portrait) {
     return fail(ErrorCode::kUsage, "--portrait without a page", "give --page A4 or another sheet with it");
   } else if (vector) {
-    options.page_width_mm = options.width / options.pixel_ratio / kPixelsPerInch * kMmPerInch;
-    options.page_height_mm = options.height / options.pixel_ratio / kPixelsPerInch * kMmPerInch;
+    constexpr double kMmPerPixel = 25.4 / 96;
+    page = {options.width / options.pixel_ratio * kMmPerPixel, options.height / options.pixel_ratio * kMmPerPixel};
     options.pixel_ratio = 1;  // the page is smaller instead
   } else {
     if (request.dpi > 0) return fail(ErrorCode::kUsage, "--dpi without a page", "a picture of so many dots an inch needs --page A4 or another size in millimetres; --scale enlarges lines and text of --size");
     return {};
   }
-  const double dpi = request.dpi > 0 ? request.dpi : vector ? 200 : 300;
-  options.width = static_cast<int>(std::lround(options.page_width_mm / kMmPerInch * dpi));
-  options.height = static_cast<int>(std::lround(options.page_height_mm / kMmPerInch * dpi));
-  options.pixel_ratio *= dpi / kPixelsPerInch;
+  lay_on_page(page, request.dpi > 0 ? request.dpi : usual_dpi(format), options);
   return {};
 }
 
@@ -187,7 +147,7 @@ Action declare_render(CLI::App& app) {
     RenderOptions options = request->options;
     if (console.options().out.empty())
       return fail(ErrorCode::kUsage, "render: no file to write", "name the picture with --out map.png, map.pdf or map.svg");
-    const auto format = format_of(console.options().out);
+    const auto format = page_format(console.options().out);
     if (!format) return tl::unexpected(format.error());
     if (!request->bbox.empty()) {
       const auto box = parse_box(request->bbox);
@@ -200,22 +160,9 @@ Action declare_render(CLI::App& app) {
     options.scene.hidden = request->hidden;
     const auto& file = console.options().out;
     return draw(request->input, request->heights, options, console, [&](const MapScene& scene, const GeoBox& view) -> Result<> {
-      std::string extent;
-      if (*format == Format::kPng) {
-        const auto image = draw_page(scene, view, options, console.progress());
-        if (!image) return tl::unexpected(image.error());
-        if (console.progress().cancelled()) return cancelled();
-        const double px_per_m = options.page_width_mm > 0 ? options.width / options.page_width_mm * 1000 : 0;
-        if (auto written = write_png(*image, file, px_per_m); !written) return written;
-        extent = fmt::format("{} x {} pixels", image->width, image->height);
-      } else {
-        const auto page = draw_vector_page(scene, view, *format == Format::kPdf ? VectorFormat::kPdf : VectorFormat::kSvg, options, console.progress());
-        if (!page) return tl::unexpected(page.error());
-        if (console.progress().cancelled()) return cancelled();
-        if (auto written = write_file_atomically(file, *page); !written) return written;
-        extent = fmt::format("{:.0f} x {:.0f} mm", options.page_width_mm, options.page_height_mm);
-      }
-      console.note(fmt::format("wrote {}, {}", file.string(), extent));
+      const auto written = write_page(scene, view, *format, options, file, console.progress());
+      if (!written) return tl::unexpected(written.error());
+      console.note(fmt::format("wrote {}, {}", file.string(), *written));
       return {};
     });
   };

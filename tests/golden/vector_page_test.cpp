@@ -67,7 +67,7 @@ class VectorPageTest : public ::testing::Test {
     Image painted;
     std::string pdf, svg;
   };
-  Drawn draw(const MapScene& scene, const MapView& view, const std::string& name, const ImageTolerance& tolerance = kEdges) const {
+  Drawn draw(const MapScene& scene, const MapView& view, const std::string& name, const ImageTolerance& tolerance = kEdges, const std::map<std::string, float>& opacity = {}) const {
     Progress progress(2);
     Drawn out;
     auto text = TextEngine::create();
@@ -78,9 +78,9 @@ class VectorPageTest : public ::testing::Test {
     const auto list = build_render_list(scene, view, *text, options, progress);
     EXPECT_TRUE(list);
     if (!list) return out;
-    out.painted = paint(*list, view, {}, {}, progress);
+    out.painted = paint(*list, view, opacity, {}, progress);
     for (const auto format : {VectorFormat::kPdf, VectorFormat::kSvg}) {
-      const auto page = vector_page(*list, view, {format, 0, 0, name, "", ""}, progress);
+      const auto page = vector_page(*list, view, {format, 0, 0, name, "", "", opacity}, progress);
       EXPECT_TRUE(page) << (page ? "" : page.error().message);
       if (!page) continue;
       const bool pdf = format == VectorFormat::kPdf;
@@ -201,7 +201,9 @@ TEST_F(VectorPageTest, FillsAreEvenOddHatchesStandInPlaceAndRastersBecomePicture
   points.at = {{71.1, 39.75}, {71.2, 39.75}};
   points.style = {6, rgb(0xffffff), 2, rgb(0x333333)};
   scene.items.emplace_back(points);
-  const Drawn drawn = draw(scene, view_of(kBox), "vector-fills");
+  std::get<FillItem>(scene.items[0]).layer = relief.layer = "faint";
+  scene.items[6] = relief;
+  const Drawn drawn = draw(scene, view_of(kBox), "vector-fills", kEdges, {{"faint", 0.4F}});
   EXPECT_EQ(count(drawn.svg, "<image"), 1U);  // the relief alone
 }
 

@@ -64,6 +64,17 @@ TEST(PlacesAlong, ReadsFromLeftToRightEitherWay) {
   }
 }
 
+TEST(PlacesAlong, LettersKeepTheirDistanceOnARoughLine) {
+  const std::vector<float> advances(12, 9.0F);
+  std::vector<PointPx> line;
+  for (int i = 0; i <= 200; ++i) line.push_back({20.0 + 3 * i, 100.0 + (i % 2 == 0 ? 0 : 3)});  // its way is 1.4 times as long
+  const auto places = places_along(line, advances, 0, 40, 3);
+  ASSERT_FALSE(places.empty());
+  for (const auto& pens : places) {
+    for (std::size_t i = 1; i < pens.size(); ++i) EXPECT_NEAR(std::hypot(pens[i].at.x - pens[i - 1].at.x, pens[i].at.y - pens[i - 1].at.y), 9, 0.5);
+  }
+}
+
 TEST(PlacesAlong, PassesOverBendsAndShortLines) {
   const std::vector<float> advances(10, 8.0F);
   EXPECT_TRUE(places_along({{0, 0}, {50, 0}}, advances, 3, 10, 3).empty());

@@ -111,6 +111,17 @@ TEST_F(Text, FullAtlasIsToldAndCanBeEmptied) {
   EXPECT_GT(engine->place(t.glyphs[0], 40, 0, 0, 0, 0).width, 0);
 }
 
+TEST_F(Text, ALargerAtlasHoldsWhatATextureDoesNot) {
+  auto large = TextEngine::create(65'000);
+  ASSERT_TRUE(large);
+  const ShapedText t = large->shape("ABCDEFGHIJKLMNOPQRSTUVWXYZ", Face::kBold, 400, 0);
+  for (int turn = 0; turn < 8; ++turn) {
+    for (const ShapedGlyph& g : t.glyphs) EXPECT_GT(large->place(g, 400, 0, 0, 0, static_cast<float>(turn * 4)).width, 0);
+  }
+  EXPECT_FALSE(large->full());
+  EXPECT_GT(large->image()->height, 8192);
+}
+
 TEST(Utf8, CapitalsOfTheScriptsInUse) {
   EXPECT_EQ(capitals("Kyrgyzstan"), "KYRGYZSTAN");
   EXPECT_EQ(capitals("Кыргызстан, Өзбекстан, Тоҷикистон, ё"), "КЫРГЫЗСТАН, ӨЗБЕКСТАН, ТОҶИКИСТОН, Ё");
