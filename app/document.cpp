@@ -8,7 +8,7 @@ KeptMap find_kept_map(const std::filesystem::path& file) {
   KeptMap kept;
   if (file.empty()) return kept;
   const auto key = map_key(input_files(file), {});
-  if (!key) return kept;
+  if (!key || key->empty()) return kept;
   kept.key = *key;
   if (auto map = load_map(*key)) kept.map = std::make_shared<const CachedMap>(std::move(*map));
   return kept;

@@ -23,7 +23,7 @@ struct SearchBox {
   std::shared_ptr<const SearchIndex> index;  // ... and the index
   std::vector<SearchEntry> results;
   int row = 0;
-  bool open = false, focus = false, focused = false;
+  bool open = false, focus = false;
 };
 
 struct Interface {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -22,22 +23,35 @@ struct Build {
 };
 
 void add_fill(const Build& b, const FillItem& item, std::uint32_t index, const std::vector<bool>& labelled) {
-  // Which polygons, and which of their rings.
+  // Which polygons, and which of their rings: looked for in pieces, put together in order.
+  struct Wanted {
+    std::vector<std::uint32_t> polygons;
+    std::vector<std::vector<std::uint32_t>> rings;
+  };
+  constexpr std::size_t kGrain = 1024;
+  std::vector<Wanted> found((item.polygons() + kGrain - 1) / kGrain);
+  parallel_for(b.progress, item.polygons(), kGrain, [&](std::size_t begin, std::size_t end) {
+    Wanted& here = found[begin / kGrain];
+    for (auto p = static_cast<std::uint32_t>(begin); p < end; ++p) {
+      if (item.colour[p].a == 0 && !labelled[p]) continue;
+      std::vector<std::uint32_t> rings;
+      for (std::uint32_t r = item.polygon_start[p]; r < item.polygon_start[p + 1]; ++r) {
+        const GeoBox& box = item.rings.box[r];
+        // Holes of a polygon that is drawn are drawn as well, unless they are specks.
+        const double least = r == item.polygon_start[p] ? item.min_size_px : 0.7;
+        if (b.space.sees(box) && b.space.extent_px(box) >= least * b.ratio) rings.push_back(r);
+        else if (r == item.polygon_start[p]) break;
+      }
+      if (rings.empty()) continue;
+      here.polygons.push_back(p);
+      here.rings.push_back(std::move(rings));
+    }
+  });
   std::vector<std::uint32_t> wanted;
   std::vector<std::vector<std::uint32_t>> rings_of;
-  for (std::uint32_t p = 0; p < item.polygons(); ++p) {
-    if (item.colour[p].a == 0 && !labelled[p]) continue;
-    std::vector<std::uint32_t> rings;
-    for (std::uint32_t r = item.polygon_start[p]; r < item.polygon_start[p + 1]; ++r) {
-      const GeoBox& box = item.rings.box[r];
-      // Holes of a polygon that is drawn are drawn as well, unless they are specks.
-      const double least = r == item.polygon_start[p] ? item.min_size_px : 0.7;
-      if (b.space.sees(box) && b.space.extent_px(box) >= least * b.ratio) rings.push_back(r);
-      else if (r == item.polygon_start[p]) break;
-    }
-    if (rings.empty()) continue;
-    wanted.push_back(p);
-    rings_of.push_back(std::move(rings));
+  for (Wanted& w : found) {
+    wanted.insert(wanted.end(), w.polygons.begin(), w.polygons.end());
+    std::move(w.rings.begin(), w.rings.end(), std::back_inserter(rings_of));
   }
   std::vector<Rings> outlines(wanted.size());
   parallel_for(b.progress, wanted.size(), 4, [&](std::size_t begin, std::size_t end) {
@@ -68,11 +82,16 @@ void add_fill(const Build& b, const FillItem& item, std::uint32_t index, const s
 }
 
 void add_lines(const Build& b, const LineItem& item) {
+  constexpr std::size_t kLook = 16'384;
+  std::vector<std::vector<std::uint32_t>> found((item.chains.size() + kLook - 1) / kLook);
+  parallel_for(b.progress, item.chains.size(), kLook, [&](std::size_t begin, std::size_t end) {
+    for (auto c = static_cast<std::uint32_t>(begin); c < end; ++c) {
+      const GeoBox& box = item.chains.box[c];
+      if (b.space.sees(box) && b.space.extent_px(box) >= item.min_size_px * b.ratio) found[begin / kLook].push_back(c);
+    }
+  });
   std::vector<std::uint32_t> wanted;
-  for (std::uint32_t c = 0; c < item.chains.size(); ++c) {
-    const GeoBox& box = item.chains.box[c];
-    if (b.space.sees(box) && b.space.extent_px(box) >= item.min_size_px * b.ratio) wanted.push_back(c);
-  }
+  for (const auto& f : found) wanted.insert(wanted.end(), f.begin(), f.end());
   // Dashes run on along a chain and must not jump when the view moves: those lines are taken whole.
   const bool dashed = item.style.dash_px[0] > 0;
   constexpr std::size_t kGrain = 16;

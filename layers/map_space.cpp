@@ -107,6 +107,7 @@ MapSpace::MapSpace(const MapView& view, const BuildOptions& options)
   ground_.assign(kRows * kColumns, static_cast<float>(ground_m_per_px));
   constexpr double kStep_deg = 0.01;
   for (int j = 0; j < kRows; ++j) {
+    cosine_[static_cast<std::size_t>(j)] = std::cos((-90 + (j + 0.5) * kCell_deg) * kRadians);
     for (int i = 0; i < kColumns; ++i) {
       const double west = -180 + i * kCell_deg, south = -90 + j * kCell_deg;
       if (!sees({west, south, west + kCell_deg, south + kCell_deg})) continue;
@@ -145,8 +146,9 @@ bool MapSpace::sees(const GeoBox& b) const {
 }
 
 double MapSpace::extent_px(const GeoBox& b) const {
-  const double lat = std::clamp((b.south + b.north) / 2, -85.0, 85.0);
-  return std::max((b.east - b.west) * std::cos(lat * kRadians), b.north - b.south) * kMetresPerDegree / ground_at(b);
+  // Wide boxes are large anyway, and narrow ones differ little in latitude: the cosine of the square's middle does.
+  const int j = std::clamp(static_cast<int>(((b.south + b.north) / 2 + 90) / kCell_deg), 0, kRows - 1);
+  return std::max((b.east - b.west) * cosine_[static_cast<std::size_t>(j)], b.north - b.south) * kMetresPerDegree / ground_at(b);
 }
 
 void MapSpace::project(const Projector& projector, std::span<const LonLat> places, std::vector<MapXY>& out) const {

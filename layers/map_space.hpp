@@ -2,6 +2,7 @@
 // One view's working space: what is near enough to be drawn, how coarse, and the way from degrees to
 // metres from the list's origin.
 
+#include <array>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -84,6 +85,7 @@ struct MapSpace {
   static constexpr int kColumns = 90, kRows = 45;
   float ground_at(const GeoBox& b) const;
   double tolerance_px_;
+  std::array<double, kRows> cosine_{};  // of the squares' middles
   std::vector<float> ground_;  // kRows x kColumns, filled where the map can be seen
 };
 

@@ -12,6 +12,7 @@
 
 #include "geo/base/files.hpp"
 #include "geo/base/mapped_file.hpp"
+#include "geo/data/raster.hpp"
 
 namespace thalweg {
 namespace {
@@ -237,6 +238,7 @@ void keep_small(const fs::path& folder, std::uintmax_t most_bytes) {
 Result<std::string> map_key(std::span<const fs::path> files, const SceneOptions& options) {
   constexpr std::uintmax_t kWhole = std::uintmax_t{2} << 30;
   constexpr std::size_t kPieces = 64, kPiece = 1 << 20, kStride = 8 << 20;
+  if (std::any_of(files.begin(), files.end(), [](const fs::path& file) { return is_raster_name(file.string()); })) return std::string();
   Hash hash;
   hash.add(&kForm, sizeof kForm);
   hash.add(this_program());

@@ -20,7 +20,8 @@ struct CachedMap {
 
 // Hash of the bytes of these files, of the options and of the form in which scenes are kept. Files beyond
 // 2 GiB count with their size, the time of their last change and 64 pieces. Cost: a tenth of a second for
-// a gigabyte in memory. Errors: kFileMissing.
+// a gigabyte in memory. Empty where one of them is a raster: such maps read their rasters view by view and
+// are not kept. Errors: kFileMissing.
 Result<std::string> map_key(std::span<const std::filesystem::path> files, const SceneOptions& options);
 
 // Where maps are kept: $XDG_CACHE_HOME/thalweg/maps, else ~/.cache/thalweg/maps; empty where neither is known.

@@ -1,11 +1,14 @@
-// bench_map FILE [camera]: what the map of FILE takes. Without `camera`: reading, findings, scene, and for
+// bench_map FILE [camera|plain]: what the map of FILE takes. Without `camera`: reading, findings, scene, and for
 // each view and projection the drawing list, the first picture and a picture of what is resident. With it:
-// fixed camera paths through the window's own canvas, frame by frame. Milliseconds, medians; offscreen.
+// fixed camera paths through the window's own canvas, frame by frame. With `plain`, for map.sh: fill and outline
+// of every polygon as others draw them, one line a picture. Milliseconds; offscreen.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -18,6 +21,7 @@
 #include "app/map_canvas.hpp"
 #include "geo/base/jobs.hpp"
 #include "geo/register/project.hpp"
+#include "layers/arcs.hpp"
 #include "layers/build_scene.hpp"
 #include "layers/paint.hpp"
 #include "tests/support/offscreen.hpp"
@@ -155,11 +159,51 @@ void cameras(std::shared_ptr<const MapScene> scene) {
   }
 }
 
+// "crs view left bottom right top milliseconds": of the fastest of nine, from arcs to pixels.
+void plain(const BorderFindings& findings) {
+  constexpr int kWidth = 1920, kHeight = 1080;
+  Progress progress;
+  GraphFill fill = fill_of(*findings.graph, progress);
+  std::fill(fill.item.colour.begin(), fill.item.colour.end(), rgb(0xf2e8d5));
+  LineItem lines;
+  lines.arcs = fill.item.arcs;
+  std::vector<std::uint32_t> all(findings.graph->arcs().size());
+  std::iota(all.begin(), all.end(), 0U);
+  lines.chains = chain_arcs(*lines.arcs, all);
+  lines.style.width_px = 1.5F;
+  lines.style.colour = rgb(0x4a4550);
+  MapScene scene;
+  scene.graticule.shown = false;
+  scene.items.emplace_back(std::move(fill.item));
+  scene.items.emplace_back(std::move(lines));
+  TextEngine text = need(TextEngine::create());
+  Image image;
+  for (const Crs& crs : kCrs) {
+    for (const View& v : kViews) {
+      const MapProjectionPtr projection = need(MapProjection::create(crs.text, v.box));
+      const MapView view = need(fit(projection, v.box, kWidth, kHeight, {0, 0, kWidth, kHeight}));
+      BuildOptions options;
+      options.pad = 0;
+      options.scale_bar = false;
+      double best = INFINITY;
+      for (int i = 0; i < 9; ++i) {
+        const auto start = Clock::now();
+        const RenderList list = need(build_render_list(scene, view, text, options, progress));
+        image = paint(list, view, {}, std::move(image), progress);
+        best = std::min(best, ms_since(start));
+      }
+      if (const char* folder = std::getenv("THALWEG_BENCH_PICTURES")) need(write_png(image, fmt::format("{}/plain-{}-{}.png", folder, crs.name, v.name)));
+      const double w = kWidth / 2.0 * view.m_per_px, h = kHeight / 2.0 * view.m_per_px;
+      fmt::print("{} {} {:.3f} {:.3f} {:.3f} {:.3f} {:.1f}\n", crs.name, v.name, view.centre.x - w, view.centre.y - h, view.centre.x + w, view.centre.y + h, best);
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    fmt::print(stderr, "bench_map FILE [camera]\n");
+    fmt::print(stderr, "bench_map FILE [camera|plain]\n");
     return 1;
   }
   Progress progress;
@@ -170,6 +214,10 @@ int main(int argc, char** argv) {
   const auto finding = Clock::now();
   const BorderFindings findings = need(find_borders(project, problems, progress));
   const double find_ms = ms_since(finding);
+  if (argc > 2 && std::string_view(argv[2]) == "plain") {
+    plain(findings);
+    return 0;
+  }
   const auto building = Clock::now();
   const auto scene = std::make_shared<const MapScene>(need(build_scene(project, findings, {}, progress)));
   fmt::print("read {:.0f} ms, findings {:.0f} ms, scene {:.0f} ms, peak {:.0f} MiB\n", read_ms, find_ms, ms_since(building), peak_mib());

@@ -130,6 +130,11 @@ TEST_F(SceneCache, TheKeyFollowsBytesAndOptions) {
   ASSERT_TRUE(write_file_atomically(files[0], "onet"));
   ASSERT_TRUE(write_file_atomically(files[1], "wo"));  // the same bytes, otherwise parted
   EXPECT_NE(key({}), first);
+  ASSERT_TRUE(write_file_atomically(folder / "heights.tif", "II*"));
+  const std::vector<fs::path> with_raster{files[0], folder / "heights.tif"};
+  const auto none = map_key(with_raster, {});
+  ASSERT_TRUE(none);
+  EXPECT_EQ(*none, "");
   const std::vector<fs::path> missing{folder / "none"};
   EXPECT_EQ(map_key(missing, {}).error().code, ErrorCode::kFileMissing);
 }
