@@ -44,6 +44,7 @@ void copy(Context& c, const std::string& text, const char* what) {
 constexpr Action kActions[] = {
     {"open", "Open file\u2026", "File", "", {GLFW_KEY_O, true}, [](Context& c) { c.face.ask_open = true; }},
     {"open-default", "Open Central Asia", "File", "", {}, [](Context& c) { c.work.open({}); }},
+    {"export", "Export map\u2026", "File", "", {GLFW_KEY_E, true}, [](Context& c) { c.face.ask_export = true; }, has_map, nullptr, true},
     {"quit", "Quit", "File", "", {GLFW_KEY_Q, true}, [](Context& c) { c.face.quit = true; }, nullptr, nullptr, true},
 
     {"copy-text", "Copy sheet as text", "Edit", "", {}, [](Context& c) { copy(c, to_text(*c.work.card()), "Sheet"); }, has_card},

@@ -36,8 +36,8 @@ struct Interface {
   std::string left_panel = "layers";  // the tab shown
   bool choose_left_panel = false;     // bring it to the front in this frame
   SearchBox search;
-  std::string open_path;
-  bool ask_open = false, ask_keys = false, ask_about = false;
+  std::string open_path, export_path = "map.pdf", export_page = "A4";
+  bool ask_open = false, ask_export = false, ask_keys = false, ask_about = false;
   std::optional<LonLat> cursor;       // the place under the mouse
   RectPx map;                         // interface units
   double notice_until_s = 0;

@@ -286,6 +286,7 @@ void dialogues(Context& c) {
   };
   const bool close_key = ImGui::IsKeyPressed(key_code("Esc"), false);
   open(c.face.ask_open, "Open file");
+  open(c.face.ask_export, "Export map");
   open(c.face.ask_keys, "Keys and mouse");
   open(c.face.ask_about, "About Thalweg");
   if (c.work.failure()) ImGui::OpenPopup("That did not work");
@@ -297,6 +298,22 @@ void dialogues(Context& c) {
     small_text(c.face.fonts, "A file can be dropped on the window, too.");
     if ((ImGui::Button("Open", {6 * em(), 0}) || entered) && !c.face.open_path.empty()) {
       c.work.open(c.face.open_path);
+      ImGui::CloseCurrentPopup();
+    }
+    ImGui::SameLine();
+    if (ImGui::Button("Cancel", {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
+  }
+  if (begin("Export map", 34)) {
+    ImGui::TextUnformatted("The map as it is shown, with title, legend and sources, into this file:");
+    if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+    ImGui::SetNextItemWidth(-1);
+    const bool entered = ImGui::InputTextWithHint("##export", "map.pdf, map.svg or map.png", &c.face.export_path, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    ImGui::SetNextItemWidth(10 * em());
+    ImGui::InputTextWithHint("Page", "A4, or 300x200mm", &c.face.export_page);
+    small_text(c.face.fonts, "The ending says the format: PDF and SVG keep lines and text as such, PNG has 300 dots an inch.");
+    if ((ImGui::Button("Export", {6 * em(), 0}) || entered) && !c.face.export_path.empty()) {
+      c.work.export_map(c.face.export_path, c.face.export_page);
       ImGui::CloseCurrentPopup();
     }
     ImGui::SameLine();

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "layers/page.hpp"
+
 namespace thalweg {
 namespace {
 
@@ -53,6 +55,27 @@ void Workspace::stop_jobs() {
   // The map's own drawing would only start again.
   for (const JobStatus& job : jobs_.status())
     if (job.key != "drawing") jobs_.cancel(job.key);
+}
+
+// --- out --------------------------------------------------------------------------------------------
+
+void Workspace::export_map(const std::filesystem::path& file, const std::string& page) {
+  if (!scene_ || !has_view()) return;
+  const auto format = page_format(file);
+  if (!format) return fail_with(format.error());
+  const auto size = parse_page(page, false);
+  if (!size) return fail_with(size.error());
+  RenderOptions options;
+  options.like = view();
+  options.opacity = opacities();
+  lay_on_page(*size, usual_dpi(*format), options);
+  export_task_ = jobs_.start(
+      "export", "Exporting " + file.filename().string(),
+      [scene = scene_, options, format = *format, file](Progress& progress) { return write_page(*scene, {}, format, options, file, progress); },
+      [this, file](Result<std::string> written) {
+        if (!written) return fail_with(written.error());
+        notice = fmt::format("Wrote {}, {}", file.string(), *written);
+      });
 }
 
 // --- opening ------------------------------------------------------------------------------------------

@@ -85,6 +85,10 @@ class Workspace {
   double scale_denominator() const;               // 1:n at the middle; NaN where the map has no place there
   std::optional<LonLat> place_at(PointPx p) const;
 
+  // What is shown, with the margins of a printed map, into a .pdf, .svg or .png file, in a job. `page` as parse_page()
+  // takes it. Says so in `notice`, or fails (failure()).
+  void export_map(const std::filesystem::path& file, const std::string& page);
+
   // --- layers ---
   const std::vector<LayerState>& layers() const { return layers_; }   // topmost first
   void set_layers(std::vector<LayerState> layers);
@@ -155,7 +159,7 @@ class Workspace {
   ToolKind tool_ = ToolKind::kSelect;
   Measuring measuring_;
 
-  Task open_, first_task_, keep_task_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_;
+  Task open_, first_task_, keep_task_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_, export_task_;
 };
 
 }  // namespace thalweg

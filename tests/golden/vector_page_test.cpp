@@ -12,6 +12,7 @@
 #include "geo/base/files.hpp"
 #include "layers/arcs.hpp"
 #include "layers/paint.hpp"
+#include "layers/page.hpp"
 #include "layers/palette.hpp"
 #include "layers/picture.hpp"
 #include "layers/vector_page.hpp"
@@ -329,6 +330,30 @@ TEST_F(DefaultPageTest, LinesStayLinesAndTheSourcesAreNamed) {
   for (const char* piece : {"© OpenStreetMap contributors, ODbL 1.0", "GeoNames, CC BY 4.0", "International boundary", "Tashkent", "Borders and enclaves of Central Asia"}) {
     EXPECT_NE(text.find(piece), std::string::npos) << piece;
   }
+}
+
+TEST_F(DefaultPageTest, APageLikeAViewShowsAllOfIt) {
+  const MapView view = view_of(kBox);
+  RenderOptions options;
+  options.like = view;
+  options.width = 400;
+  options.height = 300;
+  options.furniture = false;
+  Progress progress;
+  const auto same = draw_page(*scene, box, options, progress);
+  BuildOptions build;
+  build.pad = 0.02;
+  build.tolerance_px = 0.3;
+  const auto picture = draw_picture(*scene, view, build, progress);
+  ASSERT_TRUE(same && picture);
+  EXPECT_TRUE(same->rgba == picture->rgba);
+  // Beside margins there is less room: all is there, smaller.
+  options.furniture = true;
+  const auto path = file("like.png");
+  const auto written_size = write_page(*scene, box, PageFormat::kPng, options, path, progress);
+  ASSERT_TRUE(written_size) << written_size.error().message;
+  EXPECT_EQ(*written_size, "400 x 300 pixels");
+  EXPECT_FALSE(read_png(path)->rgba == picture->rgba);
 }
 
 TEST_F(DefaultPageTest, AFontThatGoesAwayIsNamed) {
