@@ -36,6 +36,17 @@ std::uint64_t value_of(std::uint64_t eight, unsigned n) {
   return (((v & 0x000000FF000000FF) * 0x000F424000000064) + ((v >> 16 & 0x000000FF000000FF) * 0x0000271000000001)) >> 32;
 }
 
+#ifdef __SSE2__
+// A bit for each of sixteen characters that is no digit, the first lowest.
+std::uint32_t not_digits(const char* at) {
+  using Bytes = unsigned char __attribute__((vector_size(16)));
+  using Mask = char __attribute__((vector_size(16)));
+  Bytes v;
+  std::memcpy(&v, at, sizeof(v));
+  return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(std::bit_cast<Mask>(v - static_cast<unsigned char>('0') > static_cast<unsigned char>(9))));
+}
+#endif
+
 // Reads one array of coordinates or a slice of it. Every slice ends with ']', at which every loop over
 // digits and blanks stops: so none needs to look for the end.
 class SliceReader {
@@ -120,10 +131,12 @@ class SliceReader {
   bool vertices() {
     for (;;) {
       LonLat v;
-      if (!number(v.lon)) return false;
-      if (*p_ != ',' && (blanks(), *p_ != ',')) return false;
-      ++p_;
-      if (!number(v.lat)) return false;
+      if (!usual_vertex(v)) {
+        if (!number(v.lon)) return false;
+        if (*p_ != ',' && (blanks(), *p_ != ',')) return false;
+        ++p_;
+        if (!number(v.lat)) return false;
+      }
       while (*p_ != ']') {  // heights and what else there may be
         blanks();
         if (*p_ == ']') break;
@@ -158,16 +171,56 @@ class SliceReader {
     const std::uint64_t head = eight_from(digits);
     const unsigned whole = digits_first(head);
     if (whole - 1 >= 7 || digits[whole] != '.' || (whole > 1 && *digits == '0')) return false;
-    const std::uint64_t tail = eight_from(digits + whole + 1);
-    const unsigned fraction = digits_first(tail);
+    const unsigned fraction = digits_first(eight_from(digits + whole + 1));
     const char* after = digits + whole + 1 + fraction;
     if (fraction == 0 || is_digit(*after) || *after == 'e' || *after == 'E') return false;
-    const std::uint64_t mantissa = value_of(head, whole) * kWholePowersOfTen[fraction] + value_of(tail, fraction);
+    p_ = after;
+    return decimal(digits, whole, fraction, negative, out);
+  }
+
+  // So many digits, a point, so many digits, each at least one and at most eight; false where it may be not exact.
+  static bool decimal(const char* digits, unsigned whole, unsigned fraction, bool negative, double& out) {
+    const std::uint64_t mantissa = value_of(eight_from(digits), whole) * kWholePowersOfTen[fraction] +
+                                   value_of(eight_from(digits + whole + 1), fraction);
     // Below 2^53 both numbers are exact, so that their quotient is rounded once and rightly.
     const double value = static_cast<double>(static_cast<std::int64_t>(mantissa)) / kPowersOfTen[fraction];
     out = std::bit_cast<double>(std::bit_cast<std::uint64_t>(value) | static_cast<std::uint64_t>(negative) << 63);
-    p_ = after;
     return mantissa < (std::uint64_t{1} << 53);
+  }
+
+  // Two such numbers with a comma between them and ']' behind, which is left to read: all that is not a digit is
+  // found at once. False, and nothing read, for all else.
+  bool usual_vertex(LonLat& out) {
+#ifdef __SSE2__
+    if (end_ - p_ < 48) return false;
+    const char* const p = p_;
+    const auto bit = [](bool b, unsigned at) { return static_cast<std::uint32_t>(b) << at; };
+    const bool negative_lon = p[0] == '-';
+    std::uint32_t others = (not_digits(p) | not_digits(p + 16) << 16) & ~bit(negative_lon, 0);
+    const auto next = [&others] {
+      const auto at = static_cast<unsigned>(std::countr_zero(others));
+      others &= others - 1;
+      return at;
+    };
+    const unsigned lon_point = next(), comma = next();
+    if (comma >= 31) return false;
+    const bool negative_lat = p[comma + 1] == '-';
+    others &= ~bit(negative_lat, comma + 1);
+    const unsigned lat_point = next();
+    if (others == 0) return false;  // longer than what was looked at
+    const unsigned close = next();
+    if (p[lon_point] != '.' || p[comma] != ',' || p[lat_point] != '.' || p[close] != ']') return false;
+    const unsigned lon = negative_lon, lat = comma + 1 + negative_lat;  // first digits
+    const unsigned lon_whole = lon_point - lon, lat_whole = lat_point - lat, lon_fraction = comma - lon_point - 1, lat_fraction = close - lat_point - 1;
+    // None is 0 and none above 8.
+    if (((lon_whole - 1) | (lat_whole - 1) | (lon_fraction - 1) | (lat_fraction - 1)) >= 8) return false;
+    if ((lon_whole > 1 && p[lon] == '0') || (lat_whole > 1 && p[lat] == '0')) return false;
+    if (!decimal(p + lon, lon_whole, lon_fraction, negative_lon, out.lon) || !decimal(p + lat, lat_whole, lat_fraction, negative_lat, out.lat)) return false;
+    p_ = p + close;
+    return true;
+#else
+    return static_cast<void>(out), false;
+#endif
   }
 
   bool number(double& out) {

@@ -1,6 +1,7 @@
 // The fast GeoJSON reader against GDAL's, against std::strtod, against broken text, and against itself on
 // other numbers of threads.
 
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdlib>
@@ -227,6 +228,12 @@ TEST(GeoJsonFast, EveryNumberIsRoundedRightly) {
       default: numbers.push_back(fmt::format("{}.{}", static_cast<int>(v), rng())); break;
     }
   }
+  // As most files write them: a few digits on either side of the point.
+  for (int i = 0; i < 200'000; ++i) {
+    std::string number = fmt::format("{}{}.", rng() % 2 ? "-" : "", rng() % std::array{10, 100, 1000, 1'000'000'000}[rng() % 4]);
+    for (std::uint64_t n = 1 + rng() % 10; n > 0; --n) number += static_cast<char>('0' + rng() % 10);
+    numbers.push_back(number);
+  }
   // Halfway between two doubles, and next to it.
   for (const char* s : {"9007199254740993", "9007199254740992.5", "9007199254740993.00000000000000001", "0.1", "-0.0", "0", "-0",
                         "1e22", "1e23", "123456789012345678", "1234567890123456789", "12345678901234567890",
@@ -240,6 +247,19 @@ TEST(GeoJsonFast, EveryNumberIsRoundedRightly) {
     const double got = i % 2 ? coords[i / 2].lat : coords[i / 2].lon;
     ASSERT_EQ(std::bit_cast<std::uint64_t>(got), std::bit_cast<std::uint64_t>(std::strtod(numbers[i].c_str(), nullptr))) << numbers[i];
   }
+}
+
+TEST(GeoJsonFast, WhatIsNearlyANumberIsNone) {
+  const auto reads = [](const std::string& vertex) {
+    const Outcome o = fast(R"({"type":"LineString","coordinates":[[)" + vertex + "],[70.123456,40.123456],[71.123456,41.123456],[72.123456,42.123456]]}");
+    return o.table && *o.table;
+  };
+  EXPECT_TRUE(reads("1.5,2.5"));
+  EXPECT_TRUE(reads("-1.5,-2.5"));
+  EXPECT_TRUE(reads("-0.5,0.5,1.5"));
+  for (const char* vertex : {"01.5,2.5", "1.5,02.5", "-01.5,2.5", "1.,2.5", "1.5,2.", ".5,2.5", "-.5,2.5", "1.5,-.5", "1.5.2.5", "1.5-2.5", "1.5,2.5-",
+                             "1.5,2,5,", "--1.5,2.5", "1.5,--2.5", "1-5,2.5", "1.5,2-5", "1.5;2.5", "1.5,2.5e", "+1.5,2.5", "1.5,2.5}"})
+    EXPECT_FALSE(reads(vertex)) << vertex;
 }
 
 TEST(GeoJsonFast, InfiniteVerticesAreDroppedAndTold) {
