@@ -411,16 +411,26 @@ class BorderGraphBuilder {
       }
       before.swap(now);
     }
+    // A ring that goes round the same places more than once is that many closed arcs, as long as those of a ring
+    // that goes round them once.
+    std::uint32_t round = end - begin;
+    if (unbroken) {
+      collect_uses(begin, {}, now);
+      for (const Use& u : now) {
+        if (u.ring == ring && u.same_direction) round = std::min(round, u.edge - begin);
+      }
+    }
     const std::size_t first_run = runs.size();
     before.clear();
     for (std::uint32_t k = 0; k < end - begin; ++k) {
       const std::uint32_t e = start + k < end ? start + k : start + k - (end - begin);
-      if (k > 0 && plainly_goes_on(before, e)) {
+      const bool again = k % round == 0;
+      if (!again && plainly_goes_on(before, e)) {
         ++runs.back().edges;
         continue;
       }
       collect_uses(e, before, now);
-      if (k == 0 || !goes_on(before, now)) runs.push_back({ring, e, 0, unbroken, true, ring, e});
+      if (again || !goes_on(before, now)) runs.push_back({ring, e, 0, unbroken, true, ring, e});
       ++runs.back().edges;
       before.swap(now);
     }

@@ -30,8 +30,8 @@ echo "| land, fill and outline, 1920 x 1080 | MapServer ms | Mapnik ms | ours ms
 echo "| --- | --- | --- | --- | --- | --- | --- |"
 while read -r crs view _ _ _ _ ms; do
   awk -v c="$crs" -v v="$view" -v o="$ms" 'FILENAME ~ /mapserver$/ && $1 == c && $2 == v { s = $3 } FILENAME ~ /mapnik$/ && $1 == c && $2 == v { n = $3 }
-    END { f = s == "" ? n : n == "" || s < n ? s : n; r = f == "" ? "-" : sprintf("%.0f", f / o)
-          printf "| %s %s | %s | %s | %s | %s | 20 | %s |\n", c, v, s == "" ? "-" : s, n == "" ? "-" : n, o, r, r == "-" ? "-" : r >= 20 ? "yes" : "no" }' "$work/mapserver" "$work/mapnik"
+    END { f = (s == "" ? n : (n == "" || s + 0 < n + 0 ? s : n)); r = (f == "" ? "-" : sprintf("%.0f", f / o))
+          printf "| %s %s | %s | %s | %s | %s | 20 | %s |\n", c, v, (s == "" ? "-" : s), (n == "" ? "-" : n), o, r, (r == "-" ? "-" : (r >= 20 ? "yes" : "no")) }' "$work/mapserver" "$work/mapnik"
 done < "$work/ours"
 
 export XDG_CACHE_HOME=$work

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 
@@ -23,8 +24,10 @@ LonLat place(std::uint8_t byte, std::uint8_t grid) {
   }
 }
 
-void require(bool holds) {
-  if (!holds) std::abort();
+void require(bool holds, int line = __builtin_LINE()) {
+  if (holds) return;
+  std::fprintf(stderr, "fuzz_topology.cpp:%d does not hold\n", line);
+  std::abort();
 }
 
 }  // namespace
