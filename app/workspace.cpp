@@ -103,7 +103,12 @@ void Workspace::open(const std::filesystem::path& file) {
       },
       [this, file, name](Result<OpenedView> result) {
         if (!result) return fail_with(result.error());
+        // What is under way is about the file before, and would be answered while no project is there.
+        for (Task* task : {&first_task_, &find_, &older_, &scene_task_, &search_task_, &projection_task_}) task->reset();
         project_.reset();
+        problems_.clear();
+        layers_.clear();
+        home_ = result->box;
         vintages_.clear();
         pickable_.reset();
         search_.reset();
@@ -244,7 +249,7 @@ void Workspace::resize(double width_px, double height_px, double pixel_ratio, do
 }
 
 void Workspace::fit_project() {
-  if (project_) fly_to(project_->view);
+  fly_to(home_);
 }
 
 void Workspace::fly_to(const GeoBox& box) {
@@ -291,7 +296,7 @@ void Workspace::choose_projection(const std::string& id) {
   // Local projections are centred on what is shown, or on the project where that is half the world.
   GeoBox area = view_box();
   const double width_deg = area.east < area.west ? area.east + 360 - area.west : area.east - area.west;
-  if (width_deg > 60 && project_) area = project_->view;
+  if (width_deg > 60) area = home_;
   const std::string text = projection_text(id, middle.value_or(centre_of(area)));
   projection_task_ = jobs_.start(
       "projection", "Changing the projection", [text, area](Progress&) { return MapProjection::create(text, area); },
@@ -300,7 +305,7 @@ void Workspace::choose_projection(const std::string& id) {
         MapView changed = reprojected(view(), *result);
         if (changed.projection != *result) {
           // The middle has no image there: show the project instead.
-          const auto fitted = fit(*result, project_->view, width_px_, height_px_, RectPx{0, 0, width_px_, height_px_}, pixel_ratio_);
+          const auto fitted = fit(*result, home_, width_px_, height_px_, RectPx{0, 0, width_px_, height_px_}, pixel_ratio_);
           if (!fitted) return fail_with(fitted.error());
           changed = *fitted;
         }

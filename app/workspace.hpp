@@ -146,6 +146,7 @@ class Workspace {
   std::shared_ptr<const SearchIndex> search_;
   std::shared_ptr<const MapScene> scene_;
   std::shared_ptr<const MapScene> first_;  // a first picture, until the scene is there
+  GeoBox home_;                            // what the opened file opens on
   std::string key_;                        // under which the opened file's map is kept
   bool arranged_ = false;                  // layers have been rearranged: the scene is no longer the file's own
   Problems problems_;

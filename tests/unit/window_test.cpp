@@ -1,6 +1,10 @@
 // The parts of the window that need no window.
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "app/actions.hpp"
@@ -11,7 +15,9 @@
 #include "app/search.hpp"
 #include "app/tools/measuring.hpp"
 #include "app/window.hpp"
+#include "app/workspace.hpp"
 #include "geo/analysis/analyses.hpp"
+#include "geo/base/files.hpp"
 #include "geo/earth/geodesy.hpp"
 #include "layers/picking.hpp"
 #include "tests/support/ascii_map.hpp"
@@ -439,6 +445,73 @@ TEST(Layers, ArrangedProjectsKeepTheirTables) {
   EXPECT_FALSE(made.layers[0]->visible);
   EXPECT_EQ(made.layers[0]->table, second->table);
   EXPECT_EQ(made.layers[1], two.layers[0]);
+}
+
+// --- opening ------------------------------------------------------------------------------------------
+
+void settle(Workspace& work) {
+  while (!work.resting()) {
+    work.update(0.02);
+    std::this_thread::yield();
+  }
+  work.update(0.02);
+}
+
+// Two countries with a border of many vertices: worth keeping.
+TEST(Opening, AKeptMapIsThereBeforeItsProject) {
+  const auto folder = std::filesystem::temp_directory_path() / "thalweg-opening-test";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  setenv("XDG_CACHE_HOME", folder.c_str(), 1);
+  std::string border, back;
+  constexpr int kVertices = 320'000;
+  for (int i = 0; i <= kVertices; ++i) border += fmt::format("[{:.6f},{:.6f}],", 70 + 0.01 * std::sin(i * 0.7), 40 + 2.0 * i / kVertices);
+  for (int i = kVertices; i >= 0; --i) back += fmt::format("[{:.6f},{:.6f}],", 70 + 0.01 * std::sin(i * 0.7), 40 + 2.0 * i / kVertices);
+  const auto feature = [](const char* code, const std::string& line, double far, double from, double to) {
+    return fmt::format(R"({{"type":"Feature","properties":{{"iso3":"{}"}},"geometry":{{"type":"Polygon","coordinates":[[{}[{},{}],[{},{}],{}]]}}}})", code, line, far,
+                       from, far, to, line.substr(0, line.find("],") + 1));
+  };
+  const auto file = folder / "two.geojson";
+  ASSERT_TRUE(write_file_atomically(file, R"({"type":"FeatureCollection","features":[)" + feature("AAA", border, 68, 42, 40) + "," + feature("BBB", back, 72, 40, 42) + "]}"));
+  Workspace first([] {});
+  first.open(file);
+  settle(first);
+  ASSERT_FALSE(first.failure());
+  ASSERT_TRUE(first.scene());
+
+  Workspace again([] {});
+  again.open({});  // another project, whose jobs are under way when the file is opened
+  while (!again.scene()) {
+    again.update(0.02);
+    std::this_thread::yield();
+  }
+  const auto other = again.scene();
+  again.open(file);
+  while (again.scene() == other || !again.scene()) {
+    again.update(0.02);
+    std::this_thread::yield();
+  }
+  // The map is there, the project is still read: nothing of the other one is left, and the view can be changed.
+  const auto kept = again.scene();
+  EXPECT_FALSE(again.project());
+  EXPECT_TRUE(again.layers().empty());
+  again.fit_project();
+  again.choose_projection("orthographic");
+  again.select({});
+  settle(again);
+  ASSERT_FALSE(again.failure());
+  ASSERT_TRUE(again.project());
+  EXPECT_EQ(again.scene(), kept);  // not made anew
+  EXPECT_EQ(again.projection_id(), "orthographic");
+  // Rearranged layers are drawn anew.
+  auto layers = again.layers();
+  ASSERT_EQ(layers.size(), 1U);
+  layers[0].visible = false;
+  again.set_layers(layers);
+  settle(again);
+  EXPECT_NE(again.scene(), kept);
+  unsetenv("XDG_CACHE_HOME");
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace
