@@ -10,6 +10,7 @@
 #include "layers/picture.hpp"
 #include "tests/support/compare_image.hpp"
 #include "tests/support/offscreen.hpp"
+#include "tests/support/sample_scenes.hpp"
 
 namespace thalweg {
 namespace {
@@ -21,38 +22,6 @@ constexpr ImageTolerance kPainted{0.02, 0.0002};
 constexpr ImageTolerance kWithText{0.4, 0.002};
 // OpenGL rounds otherwise, and flips the coverage of single pixels along edges.
 constexpr ImageTolerance kOtherHand{0.3, 0.001};
-
-const GeoBox kBox{70, 39, 72, 40.5};
-
-MapView view_of(const GeoBox& box, double width = 400, double height = 300, const std::string& crs = "local-laea") {
-  auto projection = MapProjection::create(crs, box);
-  EXPECT_TRUE(projection);
-  auto view = fit(*projection, box, width, height, {0, 0, width, height});
-  EXPECT_TRUE(view);
-  return *view;
-}
-
-MapScene empty_scene() {
-  MapScene scene;
-  scene.sea = rgb(0xffffff);
-  scene.graticule.shown = false;
-  return scene;
-}
-
-std::shared_ptr<ArcSet> arc_of(const std::vector<LonLat>& line) {
-  auto set = std::make_shared<ArcSet>();
-  add_arc(*set, line);
-  Progress progress(1);
-  rank_arcs(*set, progress);
-  return set;
-}
-
-Chains one_chain(const ArcSet& arcs) {
-  Chains c;
-  c.arc = {0};
-  end_chain(c, arcs);
-  return c;
-}
 
 // Painted, and drawn by OpenGL alike.
 Image draw(const MapScene& scene, const MapView& view, const std::string& name) {
@@ -96,33 +65,13 @@ TEST(LinesGLTest, WidthsJoinsDashesAndCasings) {
   EXPECT_EQ(compare_with_golden(draw(scene, view_of(kBox), "lines"), "lines", kPainted), "");
 }
 
-FillItem square(double west, double south, double size, Colour colour, Hatch hatch) {
-  FillItem item;
-  item.arcs = arc_of({{west, south}, {west + size, south}, {west + size, south + size}, {west, south + size}, {west, south}});
-  item.rings = one_chain(*item.arcs);
-  item.polygon_start = {0, 1};
-  item.colour = {colour};
-  item.hatch = hatch;
-  return item;
-}
-
 TEST(FillsGLTest, TintsHatchesHolesAndRelief) {
   MapScene scene = empty_scene();
   scene.items.emplace_back(square(70.1, 39.1, 0.6, palette::kTints[0], Hatch::kNone));
   scene.items.emplace_back(square(70.8, 39.1, 0.6, palette::kDisputed, Hatch::kDiagonal));
   scene.items.emplace_back(square(70.1, 39.8, 0.6, palette::kNoOwner, Hatch::kCross));
   scene.items.emplace_back(square(70.5, 39.5, 0.6, with_alpha(palette::kEnclave, 0.3), Hatch::kNone));
-  // A ring in a ring: even-odd leaves the hole open.
-  FillItem holed = square(71.3, 39.8, 0.6, palette::kTints[1], Hatch::kNone);
-  auto set = std::make_shared<ArcSet>(*holed.arcs);
-  add_arc(*set, std::vector<LonLat>{{71.5, 40}, {71.7, 40}, {71.7, 40.2}, {71.5, 40.2}, {71.5, 40}});
-  Progress progress(1);
-  rank_arcs(*set, progress);
-  holed.arcs = set;
-  holed.rings.arc.push_back(1);
-  end_chain(holed.rings, *set);
-  holed.polygon_start = {0, 2};
-  scene.items.emplace_back(holed);
+  scene.items.emplace_back(square_with_hole(palette::kTints[1]));
   // Waves of 3 km, shaded; a hole in the middle shows the paper.
   RasterGrid heights;
   heights.box = {71.45, 39.1, 71.95, 39.6};

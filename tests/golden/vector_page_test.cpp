@@ -16,6 +16,7 @@
 #include "layers/picture.hpp"
 #include "layers/vector_page.hpp"
 #include "tests/support/compare_image.hpp"
+#include "tests/support/sample_scenes.hpp"
 
 namespace thalweg {
 namespace {
@@ -24,8 +25,6 @@ namespace {
 // of the pixels along edges differs by up to half a step, but the mean stays small, and a line, letter, dash or hatch
 // that is missing or moved by a pixel is well outside.
 constexpr ImageTolerance kEdges{0.8, 0.02};
-
-const GeoBox kBox{70, 39, 72, 40.5};
 
 class VectorPageTest : public ::testing::Test {
  protected:
@@ -94,36 +93,6 @@ class VectorPageTest : public ::testing::Test {
   std::filesystem::path folder_;
 };
 
-MapView view_of(const GeoBox& box) {
-  auto projection = MapProjection::create("local-laea", box);
-  EXPECT_TRUE(projection);
-  auto view = fit(*projection, box, 400, 300, {0, 0, 400, 300});
-  EXPECT_TRUE(view);
-  return *view;
-}
-
-MapScene empty_scene() {
-  MapScene scene;
-  scene.sea = rgb(0xffffff);
-  scene.graticule.shown = false;
-  return scene;
-}
-
-std::shared_ptr<ArcSet> arc_of(const std::vector<LonLat>& line) {
-  auto set = std::make_shared<ArcSet>();
-  add_arc(*set, line);
-  Progress progress(1);
-  rank_arcs(*set, progress);
-  return set;
-}
-
-Chains one_chain(const ArcSet& arcs) {
-  Chains c;
-  c.arc = {0};
-  end_chain(c, arcs);
-  return c;
-}
-
 std::size_t count(const std::string& text, const std::string& what) {
   std::size_t n = 0;
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + what.size())) ++n;
@@ -157,16 +126,6 @@ TEST_F(VectorPageTest, LinesHaveTheirWidthsJoinsDashesAndCasings) {
   EXPECT_EQ(count(drawn.svg, "stroke-dasharray"), 2U);
 }
 
-FillItem square(double west, double south, double size, Colour colour, Hatch hatch) {
-  FillItem item;
-  item.arcs = arc_of({{west, south}, {west + size, south}, {west + size, south + size}, {west, south + size}, {west, south}});
-  item.rings = one_chain(*item.arcs);
-  item.polygon_start = {0, 1};
-  item.colour = {colour};
-  item.hatch = hatch;
-  return item;
-}
-
 TEST_F(VectorPageTest, FillsAreEvenOddHatchesStandInPlaceAndRastersBecomePictures) {
   MapScene scene = empty_scene();
   scene.items.emplace_back(square(70.1, 39.1, 0.6, palette::kTints[0], Hatch::kNone));
@@ -174,16 +133,7 @@ TEST_F(VectorPageTest, FillsAreEvenOddHatchesStandInPlaceAndRastersBecomePicture
   scene.items.emplace_back(square(70.1, 39.8, 0.6, palette::kNoOwner, Hatch::kCross));
   scene.items.emplace_back(square(70.8, 39.8, 0.3, palette::kDisputed, Hatch::kBackDiagonal));
   scene.items.emplace_back(square(70.5, 39.5, 0.6, with_alpha(palette::kEnclave, 0.3), Hatch::kNone));
-  FillItem holed = square(71.3, 39.8, 0.6, palette::kTints[1], Hatch::kNone);
-  auto set = std::make_shared<ArcSet>(*holed.arcs);
-  add_arc(*set, std::vector<LonLat>{{71.5, 40}, {71.7, 40}, {71.7, 40.2}, {71.5, 40.2}, {71.5, 40}});
-  Progress progress(1);
-  rank_arcs(*set, progress);
-  holed.arcs = set;
-  holed.rings.arc.push_back(1);
-  end_chain(holed.rings, *set);
-  holed.polygon_start = {0, 2};
-  scene.items.emplace_back(holed);
+  scene.items.emplace_back(square_with_hole(palette::kTints[1]));
   RasterGrid heights;
   heights.box = {71.45, 39.1, 71.95, 39.6};
   heights.columns = heights.rows = 32;
