@@ -36,10 +36,17 @@ void rescale(Context& c) {
   c.face.scale = step == 0 ? 1.0F : std::clamp(c.face.scale * (step > 0 ? 1.125F : 1 / 1.125F), 0.75F, 2.0F);
 }
 
-void copy(Context& c, const std::string& text, const char* what) {
+void copy(Context& c, const std::string& text, std::string_view done) {
   ImGui::SetClipboardText(text.c_str());
-  c.work.notice = fmt::format("{} copied", what);
+  c.work.notice = c.tr(done);
 }
+
+template <std::size_t i>
+void speak(Context& c) {
+  if (auto words = Words::load(languages()[i].tag)) c.work.set_words(std::move(*words));
+}
+template <std::size_t i>
+bool spoken(const Context& c) { return c.work.words().language() == languages()[i].tag; }
 
 constexpr Action kActions[] = {
     {"open", "Open file\u2026", "File", "", {GLFW_KEY_O, true}, [](Context& c) { c.face.ask_open = true; }},
@@ -47,14 +54,14 @@ constexpr Action kActions[] = {
     {"export", "Export map\u2026", "File", "", {GLFW_KEY_E, true}, [](Context& c) { c.face.ask_export = true; }, has_map, nullptr, true},
     {"quit", "Quit", "File", "", {GLFW_KEY_Q, true}, [](Context& c) { c.face.quit = true; }, nullptr, nullptr, true},
 
-    {"copy-text", "Copy sheet as text", "Edit", "", {}, [](Context& c) { copy(c, to_text(*c.work.card()), "Sheet"); }, has_card},
-    {"copy-markdown", "Copy sheet as Markdown", "Edit", "", {}, [](Context& c) { copy(c, to_markdown(*c.work.card()), "Sheet as Markdown"); }, has_card},
+    {"copy-text", "Copy sheet as text", "Edit", "", {}, [](Context& c) { copy(c, to_text(*c.work.card()), later("Sheet copied")); }, has_card},
+    {"copy-markdown", "Copy sheet as Markdown", "Edit", "", {}, [](Context& c) { copy(c, to_markdown(*c.work.card()), later("Sheet as Markdown copied")); }, has_card},
     {"copy-measurement", "Copy measurement", "Edit", "", {},
-     [](Context& c) { copy(c, measured_text(c.work.tool() == ToolKind::kArea ? MeasureKind::kArea : MeasureKind::kDistance, c.work.measuring().points), "Measurement"); },
+     [](Context& c) { copy(c, measured_text(c.work.tool() == ToolKind::kArea ? MeasureKind::kArea : MeasureKind::kDistance, c.work.measuring().points), later("Measurement copied")); },
      has_points},
     {"copy-coordinates", "Copy coordinates of the middle", "Edit", "", {},
      [](Context& c) {
-       if (const auto at = c.work.place_at(middle(c))) copy(c, fmt::format("{:.6f},{:.6f}", at->lon, at->lat), "Coordinates");
+       if (const auto at = c.work.place_at(middle(c))) copy(c, fmt::format("{:.6f},{:.6f}", at->lon, at->lat), later("Coordinates copied"));
      },
      has_map},
     {"search", "Find a place\u2026", "Edit", "", {GLFW_KEY_F, true}, [](Context& c) { c.face.search.focus = true; }, nullptr, nullptr, true},
@@ -82,6 +89,12 @@ constexpr Action kActions[] = {
     {"take-back", "Take the last point back", "Tools", "", {GLFW_KEY_BACKSPACE, false, GLFW_KEY_DELETE, true}, [](Context& c) { c.work.remove_last_point(); }, has_points},
     {"escape", "Give up, or close the sheet", "Tools", "", {GLFW_KEY_ESCAPE}, [](Context& c) { c.work.escape(); }},
     {"stop", "Stop what is running", "Tools", "", {GLFW_KEY_PERIOD, true}, [](Context& c) { c.work.stop_jobs(); }, busy, nullptr, true},
+
+    {"language-en", "English", "Language", "", {}, speak<0>, nullptr, spoken<0>},
+    {"language-ru", "\u0420\u0443\u0441\u0441\u043a\u0438\u0439", "Language", "", {}, speak<1>, nullptr, spoken<1>},
+    {"language-ky", "\u041a\u044b\u0440\u0433\u044b\u0437\u0447\u0430", "Language", "", {}, speak<2>, nullptr, spoken<2>},
+    {"language-uz", "O\u02bbzbekcha", "Language", "", {}, speak<3>, nullptr, spoken<3>},
+    {"language-tg", "\u0422\u043e\u04b7\u0438\u043a\u04e3", "Language", "", {}, speak<4>, nullptr, spoken<4>},
 
     {"keys", "Keys and mouse", "Help", "", {GLFW_KEY_F1}, [](Context& c) { c.face.ask_keys = true; }},
     {"about", "About Thalweg", "Help", "", {}, [](Context& c) { c.face.ask_about = true; }},
@@ -125,6 +138,7 @@ int key_code(std::string_view name) {
 void run_shortcuts(Context& context) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.KeyAlt || io.KeySuper) return;
+  if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup)) return;  // a dialogue or a menu has the keys
   for (const Action& a : kActions) {
     const Shortcut& s = a.shortcut;
     if (s.key == 0 || s.ctrl != io.KeyCtrl || (io.WantTextInput && !s.ctrl)) continue;

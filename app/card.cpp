@@ -31,31 +31,32 @@ std::string text_of(const Measure& measure) {
 
 const std::string& date_of(const Layer& layer) { return layer.date.empty() ? layer.source.date : layer.date; }
 
-std::string with_code(const Project& project, const std::string& code) {
-  const std::string name = project.party_name(code);
+std::string with_code(const Words& words, const Project& project, const std::string& code) {
+  const std::string name = words.name(project.party_name(code));
   return name == code ? code : fmt::format("{} ({})", name, code);
 }
 
-std::string owners(const Project& project, const std::string& joined) {
+std::string owners(const Words& words, const Project& project, const std::string& joined) {
   std::string text;
   for (std::size_t from = 0; from <= joined.size();) {
     const std::size_t end = std::min(joined.find('/', from), joined.size());
-    text += (text.empty() ? "" : " and ") + with_code(project, joined.substr(from, end - from));
+    const std::string owner = with_code(words, project, joined.substr(from, end - from));
+    text = text.empty() ? owner : words.tr("{} and {}", text, owner);
     from = end + 1;
   }
   return text;
 }
 
-void add_published(Card& card, const std::vector<PublishedComparison>& list, const std::string& unit) {
+void add_published(Card& card, const Words& words, const std::vector<PublishedComparison>& list, const std::string& unit) {
   CardSection s;
-  s.heading = "Published values";
-  if (list.empty()) s.notes.push_back("The project has no published value for it.");
-  s.table.header = {"Published", "Date", "Ours - published", "%", "Source"};
+  s.heading = words.tr("Published values");
+  if (list.empty()) s.notes.push_back(words.tr("The project has no published value for it."));
+  s.table.header = {words.tr("Published"), words.tr("Date"), words.tr("Ours - published"), "%", words.tr("Source")};
   s.table.numeric = {true, false, true, true, false};
   const int decimals = unit == "km" ? 1 : 2;
   for (const PublishedComparison& c : list) {
     std::string source = c.fact->source;
-    if (!c.fact->confidence.empty()) source += fmt::format(" [confidence {}]", c.fact->confidence);
+    if (!c.fact->confidence.empty()) source += " " + words.tr("[confidence {}]", c.fact->confidence);
     s.table.rows.push_back({grouped(c.fact->value, decimals) + " " + unit, c.fact->date, signed_text(c.difference, decimals),
                             signed_text(c.difference_percent, 1), source});
   }
@@ -67,21 +68,21 @@ void add_published(Card& card, const std::vector<PublishedComparison>& list, con
   card.sections.push_back(std::move(s));
 }
 
-void add_method(Card& card, const Measure& measure, const Layer& layer) {
+void add_method(Card& card, const Words& words, const Measure& measure, const Layer& layer) {
   CardSection s;
-  s.heading = "Method and source";
-  s.rows.push_back({"Method", measure.method});
-  s.rows.push_back({"Source", measure.source.empty() ? source_line(layer) : measure.source});
-  if (!date_of(layer).empty()) s.rows.push_back({"Date of the data", date_of(layer)});
-  s.rows.push_back({"Accuracy of a vertex", fmt::format("{:g} m (one sigma)", layer.vertex_accuracy_m)});
-  if (!layer.source.licence.empty()) s.rows.push_back({"Licence", layer.source.licence});
-  s.notes.push_back(std::string(kStatement));
+  s.heading = words.tr("Method and source");
+  s.rows.push_back({words.tr("Method"), measure.method});
+  s.rows.push_back({words.tr("Source"), measure.source.empty() ? source_line(layer) : measure.source});
+  if (!date_of(layer).empty()) s.rows.push_back({words.tr("Date of the data"), date_of(layer)});
+  s.rows.push_back({words.tr("Accuracy of a vertex"), words.tr("{:g} m (one sigma)", layer.vertex_accuracy_m)});
+  if (!layer.source.licence.empty()) s.rows.push_back({words.tr("Licence"), layer.source.licence});
+  s.notes.push_back(words.name(kStatement));
   card.sections.push_back(std::move(s));
 }
 
-void add_status(Card& card, const Border& border, const Vintage& vintage, const Project& project) {
+void add_status(Card& card, const Words& words, const Border& border, const Vintage& vintage, const Project& project) {
   CardSection s;
-  s.heading = "Status";
+  s.heading = words.tr("Status");
   double joined_km = 0;
   std::size_t joined = 0;
   for (const BorderPiece& p : border.pieces) {
@@ -96,19 +97,19 @@ void add_status(Card& card, const Border& border, const Vintage& vintage, const 
     ++disputed;
     disputed_km2 += e.area.value;
   }
-  s.rows.push_back({"Line", joined == 0 ? "one line for both parties throughout"
-                                        : fmt::format("two near lines made one in {} of {} pieces ({} km)", joined, border.pieces.size(), km(joined_km))});
-  s.rows.push_back({"Land that both have", disputed == 0 ? "none in this data" : fmt::format("{} {}, {} km\u00b2", disputed, disputed == 1 ? "place" : "places", km2(disputed_km2))});
-  s.notes.push_back(fmt::format("The data draws the line between {} and {}; whether it is agreed, marked on the ground or contested, it does not say.",
-                                project.party_name(border.a), project.party_name(border.b)));
+  s.rows.push_back({words.tr("Line"), joined == 0 ? std::string(words.tr("one line for both parties throughout"))
+                                        : words.tr("two near lines made one in {} of {} pieces ({} km)", joined, border.pieces.size(), km(joined_km))});
+  s.rows.push_back({words.tr("Land that both have"), disputed == 0 ? std::string(words.tr("none in this data")) : words.tr("places: {}, {} km\u00b2", disputed, km2(disputed_km2))});
+  s.notes.push_back(words.tr("The data draws the line between {} and {}; whether it is agreed, marked on the ground or contested, it does not say.",
+                              words.name(project.party_name(border.a)), words.name(project.party_name(border.b))));
   card.sections.push_back(std::move(s));
 }
 
-void add_pieces(Card& card, const Border& border, std::optional<std::uint32_t> picked) {
+void add_pieces(Card& card, const Words& words, const Border& border, std::optional<std::uint32_t> picked) {
   CardSection s;
-  s.heading = fmt::format("Pieces, {}", border.pieces.size());
+  s.heading = words.tr("Pieces, {}", border.pieces.size());
   s.open = false;
-  s.table.header = {"#", "Part of", "Length, km", "Vertices", "From", "To"};
+  s.table.header = {"#", words.tr("Part of"), words.tr("Length, km"), words.tr("Vertices"), words.tr("From"), words.tr("To")};
   s.table.numeric = {true, false, true, true, false, false};
   constexpr std::size_t kShown = 40;
   double rest_km = 0;
@@ -121,134 +122,139 @@ void add_pieces(Card& card, const Border& border, std::optional<std::uint32_t> p
       continue;
     }
     const bool ends = !p.line.empty() && !p.closed;
-    s.table.rows.push_back({fmt::format("{}", i + 1), p.ring ? (p.closed ? "ring, closed" : "ring") : "main line", km(p.length_km), grouped(static_cast<double>(p.line.size()), 0),
-                            ends ? place_text(p.line.front()) : "", ends ? place_text(p.line.back()) : ""});
+    s.table.rows.push_back({fmt::format("{}", i + 1), p.ring ? (p.closed ? words.tr("ring, closed") : words.tr("ring")) : words.tr("main line"), km(p.length_km), grouped(static_cast<double>(p.line.size()), 0),
+                            ends ? place_text(p.line.front(), words) : "", ends ? place_text(p.line.back(), words) : ""});
   }
-  if (rest > 0) s.notes.push_back(fmt::format("and {} shorter ones, {} km in all", rest, km(rest_km)));
+  if (rest > 0) s.notes.push_back(words.tr("and {} shorter ones, {} km in all", rest, km(rest_km)));
   card.sections.push_back(std::move(s));
 }
 
 }  // namespace
 
-std::string place_text(LonLat at) {
-  return fmt::format("{:.4f}\u00b0 {}, {:.4f}\u00b0 {}", std::abs(at.lat), at.lat < 0 ? "S" : "N", std::abs(at.lon), at.lon < 0 ? "W" : "E");
+std::string place_text(LonLat at, const Words& words) {
+  return fmt::format("{:.4f}\u00b0 {}, {:.4f}\u00b0 {}", std::abs(at.lat), at.lat < 0 ? words.tr("S") : words.tr("N"), std::abs(at.lon), at.lon < 0 ? words.tr("W") : words.tr("E"));
 }
 
 Card border_card(const Border& border, std::optional<std::uint32_t> piece, const Project& project,
-                 const std::vector<std::shared_ptr<const Vintage>>& vintages) {
+                 const std::vector<std::shared_ptr<const Vintage>>& vintages, const Words& words) {
   const Vintage& own = *vintages.front();
   const Layer& layer = *own.input.layer;
   Card card;
-  card.title = fmt::format("{} \u2013 {}", project.party_name(border.a), project.party_name(border.b));
-  card.subtitle = fmt::format("Border {}\u2013{}, {}", border.a, border.b, layer.title);
+  card.title = fmt::format("{} \u2013 {}", words.name(project.party_name(border.a)), words.name(project.party_name(border.b)));
+  card.subtitle = words.tr("Border {}\u2013{}, {}", border.a, border.b, layer.title);
 
   CardSection length;
-  length.heading = "Length";
-  length.rows = {{"Whole", text_of(border.length)}, {"Main line", text_of(border.main)}};
-  length.rows.push_back({"Rings of enclaves", border.rings.value > 0 ? text_of(border.rings) : "none"});
+  length.heading = words.tr("Length");
+  length.rows = {{words.tr("Whole"), text_of(border.length)}, {words.tr("Main line"), text_of(border.main)}};
+  length.rows.push_back({words.tr("Rings of enclaves"), border.rings.value > 0 ? text_of(border.rings) : words.tr("none")});
   if (piece && *piece < border.pieces.size()) {
     const BorderPiece& p = border.pieces[*piece];
-    length.rows.push_back({"Piece clicked", fmt::format("{} km, number {} of {}, {}", km(p.length_km), *piece + 1, border.pieces.size(),
-                                                         p.ring ? "on the ring of an enclave" : "on the main line")});
+    length.rows.push_back({words.tr("Piece clicked"), words.tr("{} km, number {} of {}, {}", km(p.length_km), *piece + 1, border.pieces.size(),
+                                                         p.ring ? words.tr("on the ring of an enclave") : words.tr("on the main line"))});
   }
   card.sections.push_back(std::move(length));
-  add_status(card, border, own, project);
-  add_published(card, compare_with_published(border, project), "km");
+  add_status(card, words, border, own, project);
+  add_published(card, words, compare_with_published(border, project), "km");
 
   CardSection general;
-  general.heading = "Length when generalised";
-  general.table.header = {"Tolerance, m", "Length, km", "% of full"};
+  general.heading = words.tr("Length when generalised");
+  general.table.header = {words.tr("Tolerance, m"), words.tr("Length, km"), words.tr("% of full")};
   general.table.numeric = {true, true, true};
   for (const Generalised& g : border.generalised)
     general.table.rows.push_back({grouped(g.tolerance_m, 0), km(g.length_km), grouped(100 * g.length_km / border.length.value, 1)});
-  general.notes.push_back("Douglas and Peucker (1973), ends of pieces kept.");
+  general.notes.push_back(words.tr("Douglas and Peucker (1973), ends of pieces kept."));
   card.sections.push_back(std::move(general));
 
   CardSection dates;
-  dates.heading = "At other dates";
-  dates.table.header = {"Data", "Length, km", "Main, km", "Rings, km", "Difference, km"};
+  dates.heading = words.tr("At other dates");
+  dates.table.header = {words.tr("Data"), words.tr("Length, km"), words.tr("Main, km"), words.tr("Rings, km"), words.tr("Difference, km")};
   dates.table.numeric = {false, true, true, true, true};
   for (const auto& v : vintages) {
     const Border* same = v == vintages.front() ? &border : same_border(border, *v);
     const std::string& date = date_of(*v->input.layer);
     if (same) dates.table.rows.push_back({date, km(same->length.value), km(same->main.value), km(same->rings.value), v == vintages.front() ? "" : signed_text(same->length.value - border.length.value, 2)});
-    else dates.table.rows.push_back({date, "no such border", "", "", ""});
+    else dates.table.rows.push_back({date, words.tr("no such border"), "", "", ""});
   }
-  if (vintages.size() < 2) dates.notes.push_back("The project has no other date, or it is still being measured.");
+  if (vintages.size() < 2) dates.notes.push_back(words.tr("The project has no other date, or it is still being measured."));
   card.sections.push_back(std::move(dates));
-  add_pieces(card, border, piece);
-  add_method(card, border.length, layer);
+  add_pieces(card, words, border, piece);
+  add_method(card, words, border.length, layer);
   return card;
 }
 
-Card enclave_card(const Enclave& enclave, const Project& project, const std::vector<std::shared_ptr<const Vintage>>& vintages) {
+Card enclave_card(const Enclave& enclave, const Project& project, const std::vector<std::shared_ptr<const Vintage>>& vintages, const Words& words) {
   const Vintage& own = *vintages.front();
   const Layer& layer = *own.input.layer;
   const PlaceName* names = project.enclave_name(enclave.inside, enclave);
   Card card;
-  card.title = title_of(enclave);
+  card.title = enclave_title(enclave, project, words);
   std::string hosts;
-  for (const std::string& host : enclave.hosts) hosts += (hosts.empty() ? "" : ", ") + with_code(project, host);
-  const std::string kind(name_of(enclave.kind));
-  card.subtitle = fmt::format("{}{}, {}", static_cast<char>(std::toupper(static_cast<unsigned char>(kind[0]))), kind.substr(1), layer.title);
+  for (const std::string& host : enclave.hosts) hosts += (hosts.empty() ? "" : ", ") + with_code(words, project, host);
+  const std::string kind = words.tr(name_of(enclave.kind));
+  card.subtitle = fmt::format("{}, {}", capitalised(kind), layer.title);
 
   CardSection what;
-  what.heading = "What it is";
-  what.rows.push_back({"Owner", enclave.owner.empty() ? "nobody" : owners(project, enclave.owner)});
-  what.rows.push_back({enclave.hosts.size() > 1 ? "Neighbours" : "Host", hosts.empty() ? "none" : hosts});
-  what.rows.push_back({"Kind", kind});
-  what.rows.push_back({"Order", fmt::format("{}", enclave.order)});
-  if (enclave.host_uncut) what.rows.push_back({"Host's outline", "covers it too: an uncut host, or a double claim"});
+  what.heading = words.tr("What it is");
+  what.rows.push_back({words.tr("Owner"), enclave.owner.empty() ? words.tr("nobody") : owners(words, project, enclave.owner)});
+  what.rows.push_back({enclave.hosts.size() > 1 ? words.tr("Neighbours") : words.tr("Host"), hosts.empty() ? words.tr("none") : hosts});
+  what.rows.push_back({words.tr("Kind"), kind});
+  what.rows.push_back({words.tr("Order"), fmt::format("{}", enclave.order)});
+  if (enclave.host_uncut) what.rows.push_back({words.tr("Host's outline"), words.tr("covers it too: an uncut host, or a double claim")});
   if (!enclave.note.empty()) what.notes.push_back(enclave.note);
   card.sections.push_back(std::move(what));
 
   if (names) {
     CardSection other;
-    other.heading = "Names";
-    other.rows.push_back({"English", names->en});
-    if (!names->ru.empty()) other.rows.push_back({"Russian", names->ru});
-    for (const auto& [tag, name] : names->local) other.rows.push_back({language_name(tag), name});
+    other.heading = words.tr("Names");
+    other.rows.push_back({words.tr("English"), names->en});
+    if (!names->ru.empty()) other.rows.push_back({words.tr("Russian"), names->ru});
+    for (const auto& [tag, name] : names->local) other.rows.push_back({words.name(language_name(tag)), name});
     if (!names->note.empty()) other.notes.push_back(names->note);
     card.sections.push_back(std::move(other));
   }
 
   CardSection size;
-  size.heading = "Size";
-  size.rows.push_back({"Area", text_of(enclave.area)});
-  size.rows.push_back({"", fmt::format("{} ha", ha(enclave.area.value))});
-  size.rows.push_back({"Perimeter", text_of(enclave.perimeter)});
+  size.heading = words.tr("Size");
+  size.rows.push_back({words.tr("Area"), text_of(enclave.area)});
+  size.rows.push_back({"", words.tr("{} ha", ha(enclave.area.value))});
+  size.rows.push_back({words.tr("Perimeter"), text_of(enclave.perimeter)});
   if (std::isfinite(enclave.gap.value)) {
-    size.rows.push_back({"Gap to the main territory", text_of(enclave.gap)});
-    size.rows.push_back({"", fmt::format("{} to {}", place_text(enclave.gap_from), place_text(enclave.gap_to))});
+    size.rows.push_back({words.tr("Gap to the main territory"), text_of(enclave.gap)});
+    size.rows.push_back({"", words.tr("{} to {}", place_text(enclave.gap_from, words), place_text(enclave.gap_to, words))});
   } else {
-    size.rows.push_back({"Gap to the main territory", "none: there is no main territory elsewhere"});
+    size.rows.push_back({words.tr("Gap to the main territory"), words.tr("none: there is no main territory elsewhere")});
   }
-  size.rows.push_back({"Vertices", grouped(static_cast<double>(enclave.vertices), 0)});
-  if (enclave.coast_km > 0) size.rows.push_back({"Outline shared with nobody", km(enclave.coast_km) + " km"});
+  size.rows.push_back({words.tr("Vertices"), grouped(static_cast<double>(enclave.vertices), 0)});
+  if (enclave.coast_km > 0) size.rows.push_back({words.tr("Outline shared with nobody"), km(enclave.coast_km) + " km"});
   if (enclave.neighbours.size() > 1) {
-    for (const NeighbourShare& n : enclave.neighbours) size.rows.push_back({"Along " + project.party_name(n.party), km(n.length_km) + " km"});
+    for (const NeighbourShare& n : enclave.neighbours) size.rows.push_back({words.tr("Along {}", words.name(project.party_name(n.party))), km(n.length_km) + " km"});
   }
   card.sections.push_back(std::move(size));
-  add_published(card, compare_with_published(enclave, project), "km\u00b2");
+  add_published(card, words, compare_with_published(enclave, project), "km\u00b2");
 
   CardSection dates;
-  dates.heading = "At other dates";
-  dates.table.header = {"Data", "Area, km\u00b2", "Difference, km\u00b2", "Perimeter, km", "Gap, km"};
+  dates.heading = words.tr("At other dates");
+  dates.table.header = {words.tr("Data"), words.tr("Area, km\u00b2"), words.tr("Difference, km\u00b2"), words.tr("Perimeter, km"), words.tr("Gap, km")};
   dates.table.numeric = {false, true, true, true, true};
   for (const auto& v : vintages) {
     const Enclave* same = v == vintages.front() ? &enclave : same_enclave(enclave, *v);
     const std::string& date = date_of(*v->input.layer);
     if (!same) {
-      dates.table.rows.push_back({date, "not in this data", "", "", ""});
+      dates.table.rows.push_back({date, words.tr("not in this data"), "", "", ""});
       continue;
     }
     dates.table.rows.push_back({date, km2(same->area.value), v == vintages.front() ? "" : signed_text(same->area.value - enclave.area.value, 3), km(same->perimeter.value),
                                 std::isfinite(same->gap.value) ? km(same->gap.value) : ""});
   }
-  if (vintages.size() < 2) dates.notes.push_back("The project has no other date, or it is still being measured.");
+  if (vintages.size() < 2) dates.notes.push_back(words.tr("The project has no other date, or it is still being measured."));
   card.sections.push_back(std::move(dates));
-  add_method(card, enclave.area, layer);
+  add_method(card, words, enclave.area, layer);
   return card;
+}
+
+std::string enclave_title(const Enclave& enclave, const Project& project, const Words& words) {
+  const PlaceName* names = project.enclave_name(enclave.inside, enclave);
+  return names ? name_in(*names, words.language()) : title_of(enclave);
 }
 
 std::string to_text(const Card& card) {

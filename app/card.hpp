@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/document.hpp"
+#include "geo/base/words.hpp"
 
 namespace thalweg {
 
@@ -35,13 +36,16 @@ struct Card {
 
 // `vintages`: newest first, the first is the one that the finding is of; those not found yet may be missing.
 Card border_card(const Border& border, std::optional<std::uint32_t> piece, const Project& project,
-                 const std::vector<std::shared_ptr<const Vintage>>& vintages);
-Card enclave_card(const Enclave& enclave, const Project& project, const std::vector<std::shared_ptr<const Vintage>>& vintages);
+                 const std::vector<std::shared_ptr<const Vintage>>& vintages, const Words& words = {});
+Card enclave_card(const Enclave& enclave, const Project& project, const std::vector<std::shared_ptr<const Vintage>>& vintages, const Words& words = {});
+
+// Its name in the language of the words; owner, hosts and place where it has none.
+std::string enclave_title(const Enclave& enclave, const Project& project, const Words& words);
 
 std::string to_text(const Card& card);
 std::string to_markdown(const Card& card);
 
 // "39.9640 N, 71.1300 E".
-std::string place_text(LonLat at);
+std::string place_text(LonLat at, const Words& words = {});
 
 }  // namespace thalweg

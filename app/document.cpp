@@ -4,13 +4,15 @@
 
 namespace thalweg {
 
-KeptMap find_kept_map(const std::filesystem::path& file) {
+KeptMap find_kept_map(const std::filesystem::path& file, const SceneOptions& options) {
   KeptMap kept;
   if (file.empty()) return kept;
-  const auto key = map_key(input_files(file), {});
+  const auto key = map_key(input_files(file), options);
   if (!key || key->empty()) return kept;
   kept.key = *key;
-  if (auto map = load_map(*key)) kept.map = std::make_shared<const CachedMap>(std::move(*map));
+  auto map = load_map(*key);
+  if (map) map->scene.furniture.words = options.words;
+  if (map) kept.map = std::make_shared<const CachedMap>(std::move(*map));
   return kept;
 }
 

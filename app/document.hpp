@@ -21,7 +21,7 @@ struct KeptMap {
   std::shared_ptr<const CachedMap> map;  // null: it is not kept
 };
 // Nothing kept, and no key, for the project inside the program: it is prepared in no time.
-KeptMap find_kept_map(const std::filesystem::path& file);
+KeptMap find_kept_map(const std::filesystem::path& file, const SceneOptions& options);
 
 struct OpenedProject {
   std::shared_ptr<const Project> project;

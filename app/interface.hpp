@@ -51,6 +51,14 @@ struct Interface {
 struct Context {
   Workspace& work;
   Interface& face;
+  // In the language chosen: tr("Open file\u2026"), tr("{} features", n).
+  const char* tr(std::string_view english) const { return work.words().tr(english); }
+  template <class... Values>
+    requires(sizeof...(Values) > 0)
+  std::string tr(fmt::format_string<Values...> english, Values&&... values) const {
+    return work.words().tr(english, std::forward<Values>(values)...);
+  }
+  std::string party(std::string_view code) const { return work.words().name(work.project()->party_name(code)); }
 };
 
 }  // namespace thalweg

@@ -1,6 +1,7 @@
 #include "app/layout.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -19,16 +20,17 @@ namespace {
 constexpr ImGuiWindowFlags kFixed = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoScrollWithMouse;
 constexpr std::size_t kMostResults = 12;
 constexpr double kNotice_s = 3;
+constexpr std::array kMenus{later("File"), later("Edit"), later("View"), later("Tools"), later("Language"), later("Help")};
 
 void menu_bar(Context& c) {
   if (!ImGui::BeginMainMenuBar()) return;
-  for (const char* menu : {"File", "Edit", "View", "Tools", "Help"}) {
-    if (!ImGui::BeginMenu(menu)) continue;
+  for (const std::string_view menu : kMenus) {
+    if (!ImGui::BeginMenu(labelled(c.tr(menu), menu).c_str())) continue;
     for (const Action& a : actions()) {
       if (a.menu != menu) continue;
       if (a.separated) ImGui::Separator();
       const std::string keys = shortcut_text(a.shortcut);
-      if (ImGui::MenuItem(a.title.data(), keys.c_str(), a.checked != nullptr && a.checked(c), can_run(a, c))) a.run(c);
+      if (ImGui::MenuItem(labelled(c.tr(a.title), a.id).c_str(), keys.c_str(), a.checked != nullptr && a.checked(c), can_run(a, c))) a.run(c);
     }
     ImGui::EndMenu();
   }
@@ -60,7 +62,7 @@ void search_box(Context& c) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = ImGui::GetFrameHeight();
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {height, ImGui::GetStyle().FramePadding.y});
-  const bool entered = ImGui::InputTextWithHint("##search", "Find a place, an enclave, lon,lat", &s.text, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+  const bool entered = ImGui::InputTextWithHint("##search", c.tr("Find a place, an enclave, lon,lat"), &s.text, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
   ImGui::PopStyleVar();
   const bool typing = ImGui::IsItemActive();
   if (ImGui::IsItemActivated() || ImGui::IsItemEdited()) s.open = true;
@@ -68,7 +70,7 @@ void search_box(Context& c) {
   draw_icon(*ImGui::GetWindowDrawList(), Icon::kSearch, {at.x + height * 0.25F, at.y + height * 0.25F}, height * 0.5F, colour32(theme::kSoft));
   const auto& index = c.work.search();
   if (s.text != s.answered || index != s.index) {
-    s.results = index ? find_places(*index, s.text, kMostResults) : std::vector<SearchEntry>{};
+    s.results = index ? find_places(*index, s.text, kMostResults, c.work.words()) : std::vector<SearchEntry>{};
     s.answered = s.text;
     s.index = index;
     s.row = 0;
@@ -88,7 +90,7 @@ void search_box(Context& c) {
   ImGui::PushStyleColor(ImGuiCol_WindowBg, colour4(theme::kRaised));
   constexpr ImGuiWindowFlags kList = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_Tooltip;
   ImGui::Begin("##results", nullptr, kList & ~ImGuiWindowFlags_Tooltip);
-  if (rows == 0) small_text(c.face.fonts, index == nullptr ? "The names are still being listed." : "No such name in this project. Coordinates are written lon,lat: 71.13,39.96");
+  if (rows == 0) small_text(c.face.fonts, index == nullptr ? c.tr("The names are still being listed.") : c.tr("No such name in this project. Coordinates are written lon,lat: 71.13,39.96"));
   for (int i = 0; i < rows; ++i) {
     const SearchEntry& e = s.results[static_cast<std::size_t>(i)];
     ImGui::PushID(i);
@@ -111,9 +113,9 @@ void search_box(Context& c) {
 
 void action_button(Context& c, const char* id, Icon icon) {
   const Action& a = *action(id);
-  std::string tip(a.title);
+  std::string tip = c.tr(a.title);
   if (const std::string keys = shortcut_text(a.shortcut); !keys.empty()) tip += fmt::format("  ({})", keys);
-  if (!a.help.empty()) tip += fmt::format("\n{}", a.help);
+  if (!a.help.empty()) tip += fmt::format("\n{}", c.tr(a.help));
   if (icon_button(id, icon, tip, a.checked != nullptr && a.checked(c), can_run(a, c))) a.run(c);
 }
 
@@ -179,29 +181,29 @@ void status_bar(Context& c, float y, float width, float height) {
     ImGui::TextUnformatted(text.c_str());
   };
   ImGui::AlignTextToFramePadding();
-  ImGui::TextUnformatted(c.face.cursor ? fmt::format("{:.5f}, {:.5f}", c.face.cursor->lon, c.face.cursor->lat).c_str() : "lon, lat");
-  tooltip("Longitude and latitude under the mouse, degrees of WGS 84");
+  ImGui::TextUnformatted(c.face.cursor ? fmt::format("{:.5f}, {:.5f}", c.face.cursor->lon, c.face.cursor->lat).c_str() : c.tr("lon, lat"));
+  tooltip(c.tr("Longitude and latitude under the mouse, degrees of WGS 84"));
   if (c.work.has_view()) {
     text_at(13, scale_text(c.work.scale_denominator()));
-    tooltip("Scale at the middle of the map, on a screen of 96 dots an inch");
+    tooltip(c.tr("Scale at the middle of the map, on a screen of 96 dots an inch"));
     ImGui::SameLine(22 * em());
     ImGui::SetNextItemWidth(20 * em());
     const char* chosen = "";
     for (const ProjectionChoice& p : kProjections)
-      if (c.work.projection_id() == p.id) chosen = p.title;
+      if (c.work.projection_id() == p.id) chosen = c.tr(p.title);
     if (ImGui::BeginCombo("##projection", chosen, ImGuiComboFlags_HeightLarge)) {
       for (const ProjectionChoice& p : kProjections)
-        if (ImGui::Selectable(p.title, c.work.projection_id() == p.id)) c.work.choose_projection(p.id);
+        if (ImGui::Selectable(c.tr(p.title), c.work.projection_id() == p.id)) c.work.choose_projection(p.id);
       ImGui::EndCombo();
     }
-    tooltip("Projection: " + c.work.view().projection->name());
+    tooltip(c.tr("Projection: {}", c.work.words().name(c.work.view().projection->name())));
   }
-  if (c.face.frame_times) text_at(44, fmt::format("frame {:.1f} ms, drawing {:.0f} ms, map frames {}", c.face.frame_ms, c.face.build_ms, c.face.map_frames));
+  if (c.face.frame_times) text_at(44, c.tr("frame {:.1f} ms, drawing {:.0f} ms, map frames {}", c.face.frame_ms, c.face.build_ms, c.face.map_frames));
   const auto jobs = c.work.jobs().status();
   if (!jobs.empty()) {
     const JobStatus& job = jobs.front();
     const float bar = 9 * em(), stop = 1.5F * em();
-    const std::string text = jobs.size() > 1 ? fmt::format("{} and {} more", job.title, jobs.size() - 1) : job.title;
+    const std::string text = jobs.size() > 1 ? c.tr("{} and {} more", job.title, jobs.size() - 1) : job.title;
     const float wide = ImGui::CalcTextSize(text.c_str()).x;
     ImGui::SameLine(width - bar - stop - wide - 2.4F * em());
     ImGui::AlignTextToFramePadding();
@@ -238,7 +240,7 @@ float side(Context& c, bool left, float top, float bottom, float window_width) {
       for (const Panel& p : panels()) {
         if (!shown(p)) continue;
         const bool bring = c.face.choose_left_panel && c.face.left_panel == p.id;
-        if (!ImGui::BeginTabItem(p.title.data(), nullptr, bring ? ImGuiTabItemFlags_SetSelected : 0)) continue;
+        if (!ImGui::BeginTabItem(labelled(c.tr(p.title), p.id).c_str(), nullptr, bring ? ImGuiTabItemFlags_SetSelected : 0)) continue;
         ImGui::BeginChild(p.id.data(), {0, 0}, false);
         p.draw(c);
         ImGui::EndChild();
@@ -279,72 +281,72 @@ void dialogues(Context& c) {
     asked = false;
   };
   const ImVec2 middle = ImGui::GetMainViewport()->GetCenter();
-  const auto begin = [&](const char* title, float width_em) {
+  const auto begin = [&](std::string_view title, float width_em) {
     ImGui::SetNextWindowPos(middle, ImGuiCond_Appearing, {0.5F, 0.5F});
     ImGui::SetNextWindowSize({width_em * em(), 0});
-    return ImGui::BeginPopupModal(title, nullptr, ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings);
+    return ImGui::BeginPopupModal(labelled(c.tr(title), title).c_str(), nullptr, ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings);
   };
   const bool close_key = ImGui::IsKeyPressed(key_code("Esc"), false);
-  open(c.face.ask_open, "Open file");
-  open(c.face.ask_export, "Export map");
-  open(c.face.ask_keys, "Keys and mouse");
-  open(c.face.ask_about, "About Thalweg");
-  if (c.work.failure()) ImGui::OpenPopup("That did not work");
-  if (begin("Open file", 34)) {
-    ImGui::TextUnformatted("A project.json, or any vector file that GDAL reads:");
+  open(c.face.ask_open, "###Open file");
+  open(c.face.ask_export, "###Export map");
+  open(c.face.ask_keys, "###Keys and mouse");
+  open(c.face.ask_about, "###About Thalweg");
+  if (c.work.failure()) ImGui::OpenPopup("###That did not work");
+  if (begin(later("Open file"), 34)) {
+    ImGui::TextUnformatted(c.tr("A project.json, or any vector file that GDAL reads:"));
     if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
     ImGui::SetNextItemWidth(-1);
-    const bool entered = ImGui::InputTextWithHint("##path", "path of the file", &c.face.open_path, ImGuiInputTextFlags_EnterReturnsTrue);
-    small_text(c.face.fonts, "A file can be dropped on the window, too.");
-    if ((ImGui::Button("Open", {6 * em(), 0}) || entered) && !c.face.open_path.empty()) {
+    const bool entered = ImGui::InputTextWithHint("##path", c.tr("path of the file"), &c.face.open_path, ImGuiInputTextFlags_EnterReturnsTrue);
+    small_text(c.face.fonts, c.tr("A file can be dropped on the window, too."));
+    if ((ImGui::Button(c.tr("Open"), {6 * em(), 0}) || entered) && !c.face.open_path.empty()) {
       c.work.open(c.face.open_path);
       ImGui::CloseCurrentPopup();
     }
     ImGui::SameLine();
-    if (ImGui::Button("Cancel", {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
+    if (ImGui::Button(c.tr("Cancel"), {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
   }
-  if (begin("Export map", 34)) {
-    ImGui::TextUnformatted("The map as it is shown, with title, legend and sources, into this file:");
+  if (begin(later("Export map"), 34)) {
+    ImGui::TextUnformatted(c.tr("The map as it is shown, with title, legend and sources, into this file:"));
     if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
     ImGui::SetNextItemWidth(-1);
-    const bool entered = ImGui::InputTextWithHint("##export", "map.pdf, map.svg or map.png", &c.face.export_path, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    const bool entered = ImGui::InputTextWithHint("##export", c.tr("map.pdf, map.svg or map.png"), &c.face.export_path, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
     ImGui::SetNextItemWidth(10 * em());
-    ImGui::InputTextWithHint("Page", "A4, or 300x200mm", &c.face.export_page);
-    small_text(c.face.fonts, "The ending says the format: PDF and SVG keep lines and text as such, PNG has 300 dots an inch.");
-    if ((ImGui::Button("Export", {6 * em(), 0}) || entered) && !c.face.export_path.empty()) {
+    ImGui::InputTextWithHint(c.tr("Page"), c.tr("A4, or 300x200mm"), &c.face.export_page);
+    small_text(c.face.fonts, c.tr("The ending says the format: PDF and SVG keep lines and text as such, PNG has 300 dots an inch."));
+    if ((ImGui::Button(c.tr("Export"), {6 * em(), 0}) || entered) && !c.face.export_path.empty()) {
       c.work.export_map(c.face.export_path, c.face.export_page);
       ImGui::CloseCurrentPopup();
     }
     ImGui::SameLine();
-    if (ImGui::Button("Cancel", {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
+    if (ImGui::Button(c.tr("Cancel"), {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
   }
-  if (begin("Keys and mouse", 30)) {
+  if (begin(later("Keys and mouse"), 30)) {
     CardSection keys;
-    keys.rows = {{"Drag", "move the map"}, {"Wheel", "zoom about the mouse"}, {"Double click", "zoom in; end a measurement"}, {"Click", "pick a border or an enclave; set a point of a measurement"}, {"Arrows", "move the map"}};
+    keys.rows = {{c.tr("Drag"), c.tr("move the map")}, {c.tr("Wheel"), c.tr("zoom about the mouse")}, {c.tr("Double click"), c.tr("zoom in; end a measurement")}, {c.tr("Click"), c.tr("pick a border or an enclave; set a point of a measurement")}, {c.tr("Arrows"), c.tr("move the map")}};
     for (const Action& a : actions())
-      if (a.shortcut.key != 0 && !a.menu.empty()) keys.rows.push_back({shortcut_text(a.shortcut), std::string(a.title)});
+      if (a.shortcut.key != 0 && !a.menu.empty()) keys.rows.push_back({shortcut_text(a.shortcut), c.tr(a.title)});
     card_rows(c.face.fonts, keys);
-    if (ImGui::Button("Close", {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
+    if (ImGui::Button(c.tr("Close"), {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
   }
-  if (begin("About Thalweg", 30)) {
+  if (begin(later("About Thalweg"), 30)) {
     ImGui::PushTextWrapPos(0);
-    ImGui::TextUnformatted("Thalweg measures and maps borders, enclaves and the disputes about them.");
+    ImGui::TextUnformatted(c.tr("Thalweg measures and maps borders, enclaves and the disputes about them."));
     ImGui::PopTextWrapPos();
     for (const auto& [name, version] : library_versions()) ImGui::TextDisabled("%s %s", name.c_str(), version.c_str());
-    if (ImGui::Button("Close", {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
+    if (ImGui::Button(c.tr("Close"), {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
   }
-  if (begin("That did not work", 34)) {
+  if (begin(later("That did not work"), 34)) {
     ImGui::PushTextWrapPos(0);
     if (c.work.failure()) {
       ImGui::TextUnformatted(c.work.failure()->message.c_str());
-      if (!c.work.failure()->remedy.empty()) ImGui::TextUnformatted(("What to do: " + c.work.failure()->remedy).c_str());
+      if (!c.work.failure()->remedy.empty()) ImGui::TextUnformatted(c.tr("What to do: {}", c.work.failure()->remedy).c_str());
     }
     ImGui::PopTextWrapPos();
-    if (ImGui::Button("Close", {6 * em(), 0}) || close_key) {
+    if (ImGui::Button(c.tr("Close"), {6 * em(), 0}) || close_key) {
       c.work.dismiss_failure();
       ImGui::CloseCurrentPopup();
     }

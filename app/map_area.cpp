@@ -87,7 +87,7 @@ void draw_selection(const Context& c, const Brush& brush) {
     if (a) brush.dot(*a, 4.2F, colour32(theme::kRaised), colour32(theme::kText));
     if (b) brush.dot(*b, 4.2F, colour32(theme::kRaised), colour32(theme::kText));
     if (a && b && std::hypot(a->x - b->x, a->y - b->y) > 60)
-      brush.note({(a->x + b->x) / 2, (a->y + b->y) / 2}, fmt::format("gap {}", length_text(distance_m(gap->first, gap->second) / 1000)));
+      brush.note({(a->x + b->x) / 2, (a->y + b->y) / 2}, c.tr("gap {}", length_text(distance_m(gap->first, gap->second) / 1000)));
   }
 }
 
@@ -141,9 +141,9 @@ void draw_waiting(const Context& c) {
   const auto jobs = c.work.jobs().status();
   if (jobs.empty()) {
     ImGui::PushTextWrapPos(0);
-    ImGui::TextUnformatted(c.work.project() ? "The map could not be made." : "Nothing is open.");
+    ImGui::TextUnformatted(c.work.project() ? c.tr("The map could not be made.") : c.tr("Nothing is open."));
     ImGui::PopTextWrapPos();
-    small_text(c.face.fonts, "File, Open file\u2026 opens a project or any file with polygons, lines or points.");
+    small_text(c.face.fonts, c.tr("File, Open file\u2026 opens a project or any file with polygons, lines or points."));
   } else {
     const JobStatus& job = jobs.front();
     ImGui::TextUnformatted(job.title.c_str());

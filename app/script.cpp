@@ -25,7 +25,7 @@ constexpr Form kForms[] = {
     {"double-click", 2, 2, 3},    {"drag", 4, 4, 15},           {"wheel", 4, 4, 0b1101},     {"click-place", 2, 2, 3},
     {"double-click-place", 2, 2, 3}, {"move-place", 2, 2, 3},   {"key", 1, 1, 0},            {"type", 1, -1, 0},
     {"search", 1, -1, 0},         {"tool", 1, 1, 0},            {"run", 1, 1, 0},            {"projection", 1, 1, 0},
-    {"layer", 2, 3, 0b100},       {"panel", 1, 1, 0},           {"screenshot", 1, -1, 0},    {"size", 2, 2, 3},
+    {"layer", 2, 3, 0b100},       {"panel", 1, 1, 0},           {"language", 1, 1, 0},                 {"screenshot", 1, -1, 0},    {"size", 2, 2, 3},
     {"assert-sheet", 1, -1, 0},   {"assert-no-sheet", 0, 0, 0}, {"assert-measure", 1, -1, 0}, {"assert-clipboard", 1, -1, 0},
     {"assert-result", 1, -1, 0},  {"assert-scale", 2, 2, 3},    {"assert-view", 3, 3, 7},    {"assert-failure", 1, -1, 0},
     {"mark-frames", 0, 0, 0},     {"assert-still", 0, 0, 0},    {"redraw", 1, 1, 1},         {"time-frames", 0, 0, 0},
@@ -229,6 +229,11 @@ Result<bool> Script::run(const Command& c, Context& context, ScriptView& view) {
   } else if (word == "panel") {
     face.left_panel = w[1];
     face.left_open = face.choose_left_panel = true;
+    inputs_.emplace_back();
+  } else if (word == "language") {
+    auto words = Words::load(w[1]);
+    if (!words) return broken(c, "no such language");
+    work.set_words(std::move(*words));
     inputs_.emplace_back();
   } else if (word == "screenshot") {
     inputs_.emplace_back().screenshot = c.rest;

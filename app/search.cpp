@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "app/words.hpp"
 #include "geo/base/measure.hpp"
 #include "layers/utf8.hpp"
 
@@ -74,7 +75,7 @@ bool is_name(const Column& column) {
   return f == "name" || f.starts_with("name_") || f.starts_with("name:") || f == "asciiname";
 }
 
-void add_places(SearchIndex& index, const Layer& layer, LayerRole role) {
+void add_places(SearchIndex& index, const Layer& layer, LayerRole role, const Words& words) {
   const FeatureTable& table = *layer.table;
   std::vector<const Column*> names;
   for (const Column& c : table.columns)
@@ -93,11 +94,11 @@ void add_places(SearchIndex& index, const Layer& layer, LayerRole role) {
     e.at = {(box.west + box.east) / 2, (box.south + box.north) / 2};
     if (role == LayerRole::kPlaces) {
       const double count = people == nullptr ? 0 : std::strtod(people->text(row).c_str(), nullptr);
-      e.detail = count > 0 ? fmt::format("Place, {} inhabitants", grouped(count, 0)) : "Place";
+      e.detail = count > 0 ? words.tr("Place, {} inhabitants", grouped(count, 0)) : words.tr("Place");
       e.weight = count;
     } else {
       e.kind = SearchEntry::Kind::kParty;
-      e.detail = "Country";
+      e.detail = words.tr("Country");
       e.box = box;
       e.weight = 1e7;
     }
@@ -134,7 +135,7 @@ std::optional<LonLat> parse_coordinates(std::string_view typed) {
   return LonLat{lon, lat};
 }
 
-SearchIndex build_search(const Project& project, const Vintage* vintage) {
+SearchIndex build_search(const Project& project, const Vintage* vintage, const Words& words) {
   SearchIndex index;
   if (vintage != nullptr) {
     for (std::uint32_t i = 0; i < vintage->enclaves.size(); ++i) {
@@ -143,16 +144,16 @@ SearchIndex build_search(const Project& project, const Vintage* vintage) {
       if (e.name.empty() && names == nullptr) continue;
       SearchEntry s;
       s.kind = SearchEntry::Kind::kEnclave;
-      s.name = e.name.empty() ? names->en : e.name;
-      add_names(s, {s.name});
+      s.name = names != nullptr ? name_in(*names, words.language()) : e.name;
+      add_names(s, {s.name, e.name});
       if (names != nullptr) {
         add_names(s, {names->en, names->ru});
         for (const auto& [tag, name] : names->local) add_names(s, {name});
       }
       std::string hosts;
       for (const std::string& h : e.hosts) hosts += (hosts.empty() ? "" : ", ") + h;
-      const std::string kind(name_of(e.kind));
-      s.detail = fmt::format("{}{} of {}{}{}", static_cast<char>(std::toupper(static_cast<unsigned char>(kind[0]))), kind.substr(1), e.owner, hosts.empty() ? "" : " in ", hosts);
+      const std::string kind = capitalised(words.tr(name_of(e.kind)));
+      s.detail = hosts.empty() ? words.tr("{} of {}", kind, e.owner) : words.tr("{} of {} in {}", kind, e.owner, hosts);
       s.at = e.inside;
       for (const auto& ring : e.outline)
         for (const LonLat& p : ring) s.box.grow(p);
@@ -165,9 +166,10 @@ SearchIndex build_search(const Project& project, const Vintage* vintage) {
       SearchEntry s;
       s.kind = SearchEntry::Kind::kBorder;
       const std::string a = project.party_name(b.a), c = project.party_name(b.b);
-      s.name = fmt::format("{} \u2013 {}", a, c);
-      add_names(s, {a + " - " + c, c + " - " + a, b.a + "-" + b.b, b.b + "-" + b.a, a + " " + c, c + " " + a});
-      s.detail = fmt::format("Border, {} km", grouped(b.length.value, 0));
+      const std::string own_a = words.name(a), own_c = words.name(c);
+      s.name = fmt::format("{} \u2013 {}", own_a, own_c);
+      add_names(s, {own_a + " - " + own_c, own_c + " - " + own_a, a + " - " + c, c + " - " + a, b.a + "-" + b.b, b.b + "-" + b.a, a + " " + c, c + " " + a});
+      s.detail = words.tr("Border, {} km", grouped(b.length.value, 0));
       for (const BorderPiece& p : b.pieces)
         for (const LonLat& at : p.line) s.box.grow(at);
       if (s.box.empty()) continue;
@@ -178,7 +180,7 @@ SearchIndex build_search(const Project& project, const Vintage* vintage) {
     }
   }
   for (const auto& layer : project.layers) {
-    if (layer->table && (layer->role == LayerRole::kPlaces || layer->role == LayerRole::kCountries)) add_places(index, *layer, layer->role);
+    if (layer->table && (layer->role == LayerRole::kPlaces || layer->role == LayerRole::kCountries)) add_places(index, *layer, layer->role, words);
   }
   // Parties that no layer of countries names.
   if (const Layer* borders = project.borders(); borders != nullptr && borders->table && !borders->key.empty()) {
@@ -197,9 +199,9 @@ SearchIndex build_search(const Project& project, const Vintage* vintage) {
       if (known) continue;
       SearchEntry s;
       s.kind = SearchEntry::Kind::kParty;
-      s.name = name;
-      s.detail = "Country, " + code;
-      add_names(s, {name, code});
+      s.name = words.name(name);
+      s.detail = words.tr("Country, {}", code);
+      add_names(s, {s.name, name, code});
       s.box = box;
       s.at = {(box.west + box.east) / 2, (box.south + box.north) / 2};
       s.weight = 1e7;
@@ -209,13 +211,13 @@ SearchIndex build_search(const Project& project, const Vintage* vintage) {
   return index;
 }
 
-std::vector<SearchEntry> find_places(const SearchIndex& index, std::string_view typed, std::size_t most) {
+std::vector<SearchEntry> find_places(const SearchIndex& index, std::string_view typed, std::size_t most, const Words& words) {
   std::vector<SearchEntry> found;
   if (const auto at = parse_coordinates(typed)) {
     SearchEntry e;
     e.kind = SearchEntry::Kind::kCoordinates;
     e.name = fmt::format("{:.6g}, {:.6g}", at->lon, at->lat);
-    e.detail = "Coordinates: longitude, latitude";
+    e.detail = words.tr("Coordinates: longitude, latitude");
     e.at = *at;
     found.push_back(std::move(e));
   }

@@ -29,11 +29,11 @@ struct SearchIndex {
 
 // Names of places (columns called "name" or "name_..."), of parties and countries, and of enclaves in
 // every language given. `vintage` may be null: then there are no enclaves and borders.
-SearchIndex build_search(const Project& project, const Vintage* vintage);
+SearchIndex build_search(const Project& project, const Vintage* vintage, const Words& words = {});
 
 // The best `most` for what was typed: whole names before beginnings, beginnings of words before parts. What
 // reads as "lon,lat" comes first, as coordinates. Empty for blank input. Cost: linear in the entries.
-std::vector<SearchEntry> find_places(const SearchIndex& index, std::string_view typed, std::size_t most);
+std::vector<SearchEntry> find_places(const SearchIndex& index, std::string_view typed, std::size_t most, const Words& words = {});
 
 // Small letters without accents and apostrophes, Latin and Cyrillic: "So\u02bbx" and "sox" are equal.
 std::string folded(std::string_view utf8);

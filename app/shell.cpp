@@ -66,6 +66,7 @@ struct Shell::Impl {
   std::optional<MapCanvas> canvas;
   Context context{work, face};
 
+  Settings kept, shown;  // what the file holds; what was chosen when that was last looked at
   int frames_due = kExtraFrames;
   float fonts_for = 0;                   // text height that the fonts were made for
   // Keys pressed since the last frame. This ImGui sees only which are down when a frame begins, so that a tap
@@ -81,6 +82,8 @@ struct Shell::Impl {
   void event() { frames_due = kExtraFrames; }
   static Impl& of(GLFWwindow* window) { return *static_cast<Impl*>(glfwGetWindowUserPointer(window)); }
 
+  Settings chosen() const { return {work.words().language(), kept.theme, face.scale}; }
+  void keep_settings();
   Result<> start();
   Result<> update_fonts();
   void wait_for_events(bool script_waits);
@@ -95,8 +98,12 @@ struct Shell::Impl {
 Shell::Shell(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Shell::~Shell() = default;
 
-Result<std::unique_ptr<Shell>> Shell::create() {
+Result<std::unique_ptr<Shell>> Shell::create(const Settings& settings, Words words) {
   auto impl = std::make_unique<Impl>();
+  impl->kept = settings;
+  impl->face.scale = settings.scale;
+  impl->work.set_words(std::move(words));
+  impl->shown = impl->chosen();
   if (auto started = impl->start(); !started) return tl::unexpected(started.error());
   return std::unique_ptr<Shell>(new Shell(std::move(impl)));
 }
@@ -165,6 +172,17 @@ Result<> Shell::Impl::start() {
   }
   canvas = std::move(*made);
   return update_fonts();
+}
+
+// Only what was changed here: a language given on the command line is that of one run.
+void Shell::Impl::keep_settings() {
+  const Settings now = chosen();
+  if (now == shown) return;
+  if (now.language != shown.language) kept.language = now.language;
+  kept.theme = now.theme;
+  kept.scale = now.scale;
+  shown = now;
+  if (const auto written = write_settings(settings_file(), kept); !written) face.shown_notice = written.error().message;
 }
 
 Result<> Shell::Impl::update_fonts() {
@@ -316,8 +334,10 @@ Result<> Shell::run(const std::filesystem::path& file, std::optional<Script> scr
     }
     if (m.frames_due > 0) --m.frames_due;
     if (auto drawn = m.frame(input); !drawn) return drawn;
+    if (m.frames_due == 0) m.keep_settings();
     if (trace && m.frames_due == 0 && m.idle()) trace->rested(m.context, ImGui::GetIO().WantTextInput);
   }
+  m.keep_settings();
   return {};
 }
 

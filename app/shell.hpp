@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/script.hpp"
+#include "app/settings.hpp"
 #include "app/trace.hpp"
 #include "geo/base/result.hpp"
 
@@ -14,8 +15,8 @@ namespace thalweg {
 // One a process at a time, on the main thread.
 class Shell {
  public:
-  // Errors: kNoDisplay, with what the window system said; kFileMissing (fonts); kInternal (shaders).
-  static Result<std::unique_ptr<Shell>> create();
+  // Choices of the user are kept in settings_file() as they change. Errors: kNoDisplay, with what the window system said; kFileMissing (fonts); kInternal (shaders).
+  static Result<std::unique_ptr<Shell>> create(const Settings& settings, Words words);
   ~Shell();
   Shell(const Shell&) = delete;
   Shell& operator=(const Shell&) = delete;

@@ -27,6 +27,12 @@ ImFont* load(const std::string& path, float size) {
 
 }  // namespace
 
+bool has_letter(char32_t letter) {
+  for (std::size_t i = 0; i + 1 < kRanges.size(); i += 2)
+    if (letter >= kRanges[i] && letter <= kRanges[i + 1]) return true;
+  return false;
+}
+
 ImVec4 colour4(unsigned rgb, float alpha) {
   const auto part = [&](int shift) { return static_cast<float>(rgb >> shift & 255) / 255; };
   return {part(16), part(8), part(0), alpha};

@@ -16,6 +16,9 @@ inline constexpr unsigned kAccent = 0x1d6a86, kAccentSoft = 0xdcebf1, kWarn = 0x
 unsigned colour32(unsigned rgb, float alpha = 1);   // as ImDrawList takes it
 ImVec4 colour4(unsigned rgb, float alpha = 1);
 
+// Whether the interface's fonts are loaded with this letter.
+bool has_letter(char32_t letter);
+
 // Loads Noto Sans at `text_px` interface units and sets colours and distances for it. The font texture has
 // to be made anew afterwards. Errors: kFileMissing, with the package to install.
 Result<Fonts> apply_theme(float text_px);

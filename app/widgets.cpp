@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include <fmt/format.h>
 #include <imgui.h>
 
 #include "app/theme.hpp"
@@ -11,6 +12,8 @@
 namespace thalweg {
 
 float em() { return ImGui::GetFontSize(); }
+
+std::string labelled(std::string_view text, std::string_view id) { return fmt::format("{}###{}", text, id); }
 
 void draw_icon(ImDrawList& list, Icon icon, const ImVec2& at, float size, unsigned colour) {
   // Icons are drawn on a grid of 16.

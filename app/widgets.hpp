@@ -13,7 +13,9 @@ namespace thalweg {
 
 enum class Icon { kPointer, kDistance, kArea, kMagnet, kPlus, kMinus, kHome, kEye, kEyeOff, kUp, kDown, kCopy, kClose, kSearch, kStop };
 
-float em();   // a text height
+float em();
+// A text with an identity that does not change with the language.
+std::string labelled(std::string_view text, std::string_view id);   // a text height
 
 // Drawn in a square of `size` at `at`.
 void draw_icon(ImDrawList& list, Icon icon, const ImVec2& at, float size, unsigned colour);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/script.hpp"
+#include "app/settings.hpp"
 #include "app/shell.hpp"
 
 namespace thalweg {
@@ -18,6 +19,8 @@ std::optional<WindowOptions> window_wanted(int argc, const char* const* argv) {
     std::error_code ignored;
     if (word == "--ui-script" && i + 1 < argc) {
       options.script = argv[++i];
+    } else if (word == "--language" && i + 1 < argc) {
+      options.language = argv[++i];
     } else if (word == "--ui-trace" && i + 1 < argc) {
       options.trace = argv[++i];
     } else if (options.file.empty() && !word.empty() && word.front() != '-' && word.find_first_of("./") != std::string_view::npos && std::filesystem::exists(word, ignored)) {
@@ -30,6 +33,9 @@ std::optional<WindowOptions> window_wanted(int argc, const char* const* argv) {
 }
 
 Result<> run_window(const WindowOptions& options) {
+  const Settings settings = read_settings(settings_file());
+  auto words = Words::load(language_to_use(options.language, settings));
+  if (!words) return tl::unexpected(words.error());
   std::optional<Script> script;
   if (!options.script.empty()) {
     auto read = Script::read(options.script);
@@ -42,7 +48,7 @@ Result<> run_window(const WindowOptions& options) {
     if (!opened) return tl::unexpected(opened.error());
     trace = std::move(*opened);
   }
-  auto shell = Shell::create();
+  auto shell = Shell::create(settings, std::move(*words));
   if (!shell) return tl::unexpected(shell.error());
   return (*shell)->run(options.file, std::move(script), std::move(trace));
 }

@@ -47,7 +47,7 @@ Workspace::Workspace(std::function<void()> wake) : jobs_(2, std::move(wake)) {}
 
 void Workspace::fail_with(const Error& error) {
   changed_ = true;
-  if (error.code == ErrorCode::kCancelled) notice = "Stopped";
+  if (error.code == ErrorCode::kCancelled) notice = words_.tr("Stopped");
   else failure_ = error;
 }
 
@@ -70,23 +70,43 @@ void Workspace::export_map(const std::filesystem::path& file, const std::string&
   options.opacity = opacities();
   lay_on_page(*size, usual_dpi(*format), options);
   export_task_ = jobs_.start(
-      "export", "Exporting " + file.filename().string(),
+      "export", words_.tr("Exporting {}", file.filename().string()),
       [scene = scene_, options, format = *format, file](Progress& progress) { return write_page(*scene, {}, format, options, file, progress); },
       [this, file](Result<std::string> written) {
         if (!written) return fail_with(written.error());
-        notice = fmt::format("Wrote {}, {}", file.string(), *written);
+        notice = words_.tr("Wrote {}, {}", file.string(), *written);
       });
+}
+
+// --- language -----------------------------------------------------------------------------------------
+
+SceneOptions Workspace::scene_options() const {
+  SceneOptions options;
+  options.language = words_.language();
+  options.words = words_;
+  return options;
+}
+
+void Workspace::set_words(Words words) {
+  if (words.language() == words_.language()) return;
+  words_ = std::move(words);
+  changed_ = true;
+  if (!project_) return;
+  arranged_ = true;
+  build_scene_job();
+  build_search_job();
+  if (selected_.kind != Selection::Kind::kNone) build_card_job();
 }
 
 // --- opening ------------------------------------------------------------------------------------------
 
 void Workspace::open(const std::filesystem::path& file) {
-  const std::string name = file.empty() ? "Opening Central Asia" : "Opening " + file.filename().string();
+  const std::string name = file.empty() ? words_.tr("Opening Central Asia") : words_.tr("Opening {}", file.filename().string());
   open_ = jobs_.start(
       "open", name,
-      [file](Progress& progress) -> Result<OpenedView> {
+      [file, options = scene_options()](Progress& progress) -> Result<OpenedView> {
         OpenedView view;
-        view.kept = find_kept_map(file);
+        view.kept = find_kept_map(file, options);
         if (!view.kept.map) {
           auto opened = open_for_window(file, progress);
           if (!opened) return tl::unexpected(opened.error());
@@ -142,7 +162,7 @@ void Workspace::take(OpenedProject opened) {
     for (const auto& layer : project_->layers) vertices += layer->table ? layer->table->geometry.coords.size() : 0;
     if (vertices > kLarge_vertices) {
       first_task_ = jobs_.start(
-          "first", "Drawing a first picture",
+          "first", words_.tr("Drawing a first picture"),
           [project = project_](Progress& progress) -> Result<std::shared_ptr<const MapScene>> {
             return std::make_shared<const MapScene>(first_scene(*project, progress));
           },
@@ -159,7 +179,7 @@ void Workspace::find_newest() {
   const auto layers = border_layers(*project_);
   if (layers.empty() || !layers.front()->table || (layers.front()->key.empty() && !guess_key(*layers.front()->table))) return build_scene_job();
   find_ = jobs_.start(
-      "find", "Finding borders and enclaves",
+      "find", words_.tr("Finding borders and enclaves"),
       [project = project_, layer = layers.front()](Progress& progress) -> Result<std::shared_ptr<const Pickable>> {
         auto vintage = find_vintage(project, layer, progress);
         if (!vintage) return tl::unexpected(vintage.error());
@@ -183,7 +203,7 @@ void Workspace::find_older() {
   const auto layers = border_layers(*project_);
   if (vintages_.empty() || vintages_.size() >= layers.size()) return;
   older_ = jobs_.start(
-      "older", "Measuring the borders at other dates",
+      "older", words_.tr("Measuring the borders at other dates"),
       [project = project_, layer = layers[vintages_.size()]](Progress& progress) { return find_vintage(project, layer, progress); },
       [this](Result<std::shared_ptr<const Vintage>> result) {
         if (!result) return fail_with(result.error());
@@ -200,9 +220,9 @@ void Workspace::build_scene_job() {
   BorderFindings findings;
   if (!vintages_.empty()) findings = findings_of(*vintages_.front());
   scene_task_ = jobs_.start(
-      "scene", "Preparing the map",
-      [project = project_, findings = std::move(findings), states = layers_](Progress& progress) -> Result<std::shared_ptr<const MapScene>> {
-        auto scene = build_scene(arranged(*project, states), findings, {}, progress);
+      "scene", words_.tr("Preparing the map"),
+      [project = project_, findings = std::move(findings), states = layers_, options = scene_options()](Progress& progress) -> Result<std::shared_ptr<const MapScene>> {
+        auto scene = build_scene(arranged(*project, states), findings, options, progress);
         if (!scene) return tl::unexpected(scene.error());
         return std::make_shared<const MapScene>(std::move(*scene));
       },
@@ -211,7 +231,7 @@ void Workspace::build_scene_job() {
         scene_ = *result;
         first_.reset();
         if (!key_.empty() && !arranged_ && worth_keeping(*scene_)) {
-          keep_task_ = jobs_.start("keep", "Keeping the map for the next time",
+          keep_task_ = jobs_.start("keep", words_.tr("Keeping the map for the next time"),
                                    [key = key_, scene = scene_, project = project_](Progress&) { return store_map(key, *scene, project->view, project->title); },
                                    [](Result<>) {});  // a full disk costs time the next time, nothing else
         }
@@ -220,9 +240,9 @@ void Workspace::build_scene_job() {
 
 void Workspace::build_search_job() {
   search_task_ = jobs_.start(
-      "search", "Listing the names",
-      [project = project_, vintage = vintages_.empty() ? nullptr : vintages_.front()](Progress&) -> Result<std::shared_ptr<const SearchIndex>> {
-        return std::make_shared<const SearchIndex>(build_search(*project, vintage.get()));
+      "search", words_.tr("Listing the names"),
+      [project = project_, vintage = vintages_.empty() ? nullptr : vintages_.front(), words = words_](Progress&) -> Result<std::shared_ptr<const SearchIndex>> {
+        return std::make_shared<const SearchIndex>(build_search(*project, vintage.get(), words));
       },
       [this](Result<std::shared_ptr<const SearchIndex>> result) {
         if (result) search_ = *result;
@@ -268,7 +288,7 @@ void Workspace::fly_to(LonLat at, double ground) {
   MapView to = view();
   const auto centre = to.projection->forward(at);
   if (!centre) {
-    notice = "This projection cannot show that place";
+    notice = words_.tr("This projection cannot show that place");
     changed_ = true;
     return;
   }
@@ -299,7 +319,7 @@ void Workspace::choose_projection(const std::string& id) {
   if (width_deg > 60) area = home_;
   const std::string text = projection_text(id, middle.value_or(centre_of(area)));
   projection_task_ = jobs_.start(
-      "projection", "Changing the projection", [text, area](Progress&) { return MapProjection::create(text, area); },
+      "projection", words_.tr("Changing the projection"), [text, area](Progress&) { return MapProjection::create(text, area); },
       [this, id](Result<MapProjectionPtr> result) {
         if (!result) return fail_with(result.error());
         MapView changed = reprojected(view(), *result);
@@ -378,10 +398,10 @@ std::string Workspace::describe(const Selection& s) const {
   const Vintage& v = *pickable_->vintage;
   if (s.kind == Selection::Kind::kEnclave) {
     const Enclave& e = v.enclaves[s.index];
-    return fmt::format("{}: {}, {} km\u00b2", title_of(e), name_of(e.kind), grouped(e.area.value, e.area.value < 10 ? 2 : 0));
+    return words_.tr("{}: {}, {} km\u00b2", enclave_title(e, *project_, words_), words_.tr(name_of(e.kind)), grouped(e.area.value, e.area.value < 10 ? 2 : 0));
   }
   const Border& b = v.borders[s.index];
-  return fmt::format("{} \u2013 {}: {} km", project_->party_name(b.a), project_->party_name(b.b), grouped(b.length.value, 0));
+  return words_.tr("{} \u2013 {}: {} km", words_.name(project_->party_name(b.a)), words_.name(project_->party_name(b.b)), grouped(b.length.value, 0));
 }
 
 void Workspace::select(const Selection& selection) {
@@ -400,11 +420,11 @@ void Workspace::select(const Selection& selection) {
 
 void Workspace::build_card_job() {
   card_task_ = jobs_.start(
-      "card", "Comparing with published values",
-      [selection = selected_, project = project_, vintages = vintages_](Progress&) -> Result<std::shared_ptr<const Card>> {
+      "card", words_.tr("Comparing with published values"),
+      [selection = selected_, project = project_, vintages = vintages_, words = words_](Progress&) -> Result<std::shared_ptr<const Card>> {
         const Vintage& v = *vintages.front();
-        if (selection.kind == Selection::Kind::kEnclave) return std::make_shared<const Card>(enclave_card(v.enclaves[selection.index], *project, vintages));
-        return std::make_shared<const Card>(border_card(v.borders[selection.index], selection.piece, *project, vintages));
+        if (selection.kind == Selection::Kind::kEnclave) return std::make_shared<const Card>(enclave_card(v.enclaves[selection.index], *project, vintages, words));
+        return std::make_shared<const Card>(border_card(v.borders[selection.index], selection.piece, *project, vintages, words));
       },
       [this](Result<std::shared_ptr<const Card>> result) {
         if (!result) return fail_with(result.error());
@@ -415,7 +435,7 @@ void Workspace::build_card_job() {
 void Workspace::build_highlight_job() {
   if (selected_.kind == Selection::Kind::kNone || !pickable_ || !has_view()) return;
   highlight_task_ = jobs_.start(
-      "highlight", "Marking what was picked",
+      "highlight", words_.tr("Marking what was picked"),
       [selection = selected_, vintage = pickable_->vintage, projection = view().projection](Progress& progress) {
         std::vector<std::vector<LonLat>> lines;
         if (selection.kind == Selection::Kind::kEnclave) {

@@ -61,6 +61,10 @@ class Workspace {
   const std::optional<Error>& failure() const { return failure_; }
   void dismiss_failure() { failure_.reset(); }
 
+  // --- language ---
+  const Words& words() const { return words_; }
+  void set_words(Words words);                    // map, lists and sheet follow
+
   // --- frame by frame ---
   // Takes what the jobs have done and moves the camera; true where anything changed.
   bool update(double dt_s);
@@ -129,12 +133,14 @@ class Workspace {
   void find_newest();
   void find_older();
   void build_scene_job();
+  SceneOptions scene_options() const;
   void build_search_job();
   void build_card_job();
   void build_highlight_job();
   void fail_with(const Error& error);
   GeoBox view_box() const;
 
+  Words words_;
   JobPool jobs_;
   Camera camera_;
   bool changed_ = false;
@@ -148,7 +154,7 @@ class Workspace {
   std::shared_ptr<const MapScene> first_;  // a first picture, until the scene is there
   GeoBox home_;                            // what the opened file opens on
   std::string key_;                        // under which the opened file's map is kept
-  bool arranged_ = false;                  // layers have been rearranged: the scene is no longer the file's own
+  bool arranged_ = false;                  // layers or language were changed: the scene is no longer the file's own
   Problems problems_;
   std::optional<Error> failure_;
   std::vector<LayerState> layers_;

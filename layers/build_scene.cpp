@@ -20,6 +20,7 @@ void add_unique(std::vector<std::string>& list, const std::string& s) {
 
 void add_margin_texts(SceneBuild& b) {
   Furniture& f = b.scene.furniture;
+  f.words = b.options.words;
   f.title = b.options.title.empty() ? b.project.title : b.options.title;
   for (const auto& layer : b.project.layers) {
     if (std::find(b.used.begin(), b.used.end(), layer->id) != b.used.end()) {
@@ -29,11 +30,11 @@ void add_margin_texts(SceneBuild& b) {
   const Layer* borders = b.project.borders();
   if (borders == nullptr) return;
   const std::string date = borders->date.empty() ? borders->source.date : borders->date;
-  if (!date.empty()) f.subtitle = fmt::format("Boundaries as mapped at {}", date);
+  if (!date.empty()) f.subtitle = f.words.tr("Boundaries as mapped at {}", date);
   const bool osm = borders->source.attribution.find("OpenStreetMap") != std::string::npos;
   const std::string by = osm ? "OpenStreetMap" : borders->source.title.empty() ? borders->title : borders->source.title;
-  f.notes.push_back(fmt::format("Boundaries as mapped by {}{}; not an opinion on the legal status of any territory or on the course of any boundary.", by,
-                                date.empty() ? "" : " at " + date));
+  if (date.empty()) f.notes.push_back(f.words.tr("Boundaries as mapped by {}; not an opinion on the legal status of any territory or on the course of any boundary.", by));
+  else f.notes.push_back(f.words.tr("Boundaries as mapped by {} at {}; not an opinion on the legal status of any territory or on the course of any boundary.", by, date));
 }
 
 }  // namespace

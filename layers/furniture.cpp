@@ -162,11 +162,11 @@ void add_degrees(Writer& w, const RectPx& f, const std::vector<DegreeMark>& mark
 }
 
 // The bar with its right end or left end at `x`, its foot at `y` (device pixels).
-void add_scale(Writer& w, const MapView& view, PointPx middle, double x, double y, double most_px, double flush, bool with_text) {
+void add_scale(Writer& w, const Words& words, const MapView& view, PointPx middle, double x, double y, double most_px, double flush, bool with_text) {
   const double ratio = w.ratio;
   const double ground = ground_m_per_px(view, middle);
   if (!(ground > 0)) return;
-  const ScaleBar bar = scale_bar(ground, most_px);
+  const ScaleBar bar = scale_bar(ground, most_px, words);
   const double width = bar.length_px * ratio, left = std::round(x - width * flush), height = std::round(5 * ratio);
   for (int i = 0; i < bar.parts; ++i) {
     const double a = std::round(left + width * i / bar.parts), b = std::round(left + width * (i + 1) / bar.parts);
@@ -182,7 +182,7 @@ void add_scale(Writer& w, const MapView& view, PointPx middle, double x, double 
   w.write(bar.text, small, left + width, y - height - 4 * ratio, flush == 1 ? 1 : 0.5);
   if (!with_text) return;
   const auto place = to_lonlat(view, middle);
-  if (place) w.write(fmt::format("Scale true at {:.1f}° {}", std::abs(place->lat), place->lat < 0 ? "S" : "N"), plain(Face::kRegular, 11, kSoft), left + width * flush, y + 16 * ratio, flush);
+  if (place) w.write(words.tr("Scale true at {:.1f}° {}", std::abs(place->lat), place->lat < 0 ? words.tr("S") : words.tr("N")), plain(Face::kRegular, 11, kSoft), left + width * flush, y + 16 * ratio, flush);
 }
 
 void add_swatch(Writer& w, const LegendEntry& e, const RectPx& box) {
@@ -233,7 +233,7 @@ RectPx map_frame(double width_px, double height_px, const Furniture& furniture) 
   return {m.side, m.top, std::max(width_px - 2 * m.side, 16.0), std::max(height_px - m.top - m.bottom, 16.0)};
 }
 
-ScaleBar scale_bar(double ground_m_per_px, double most_px) {
+ScaleBar scale_bar(double ground_m_per_px, double most_px, const Words& words) {
   ScaleBar bar;
   const double most_m = ground_m_per_px * most_px;
   double unit = std::pow(10.0, std::floor(std::log10(most_m)));
@@ -246,7 +246,7 @@ ScaleBar scale_bar(double ground_m_per_px, double most_px) {
   }
   bar.length_m = unit;
   bar.length_px = unit / ground_m_per_px;
-  bar.text = unit >= 1000 ? fmt::format("{:g} km", unit / 1000) : unit >= 1 ? fmt::format("{:g} m", unit) : fmt::format("{:g} cm", unit * 100);
+  bar.text = unit >= 1000 ? words.tr("{:g} km", unit / 1000) : unit >= 1 ? words.tr("{:g} m", unit) : words.tr("{:g} cm", unit * 100);
   return bar;
 }
 
@@ -275,7 +275,7 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
       const double most = std::min(160.0, frame.width / ratio * 0.3);
       const bool beside = widest + (most + 60) * ratio < frame.width;
       const double y = beside ? frame.bottom() - 12 * ratio : foot - 4 * ratio;
-      add_scale(w, view, middle, frame.x + 14 * ratio, y, most, 0, false);
+      add_scale(w, f.words, view, middle, frame.x + 14 * ratio, y, most, 0, false);
       taken.take({frame.x, y - 22 * ratio, (most + 40) * ratio, 30 * ratio});
     }
     return w.flush();
@@ -318,8 +318,8 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
   }
   if (options.scale_bar && m.notes) {
     const double foot = y + (m.legend ? 26 : 18) * ratio;
-    add_scale(w, view, middle, right, foot, scale_room / ratio, 1, true);
-    if (m.legend) w.write_within(view.projection->name(), plain(Face::kRegular, 11, kSoft), right, foot + 32 * ratio, scale_room, 1);
+    add_scale(w, f.words, view, middle, right, foot, scale_room / ratio, 1, true);
+    if (m.legend) w.write_within(f.words.name(view.projection->name()), plain(Face::kRegular, 11, kSoft), right, foot + 32 * ratio, scale_room, 1);
     y += (m.legend ? 12 + kLegendRow_px * m.legend_rows : 34) * ratio;
   } else if (m.legend) {
     y += (12 + kLegendRow_px * m.legend_rows) * ratio;

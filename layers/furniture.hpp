@@ -15,6 +15,6 @@ struct ScaleBar {
   std::string text;         // "20 km"
 };
 // The longest round length (1, 2 or 5 times a power of ten) that is no wider than `most_px`.
-ScaleBar scale_bar(double ground_m_per_px, double most_px);
+ScaleBar scale_bar(double ground_m_per_px, double most_px, const Words& words = {});
 
 }  // namespace thalweg

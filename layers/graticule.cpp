@@ -45,15 +45,15 @@ double graticule_step(double span_deg) {
   return best;
 }
 
-std::string degree_text(double deg, bool longitude) {
+std::string degree_text(double deg, bool longitude, const Words& words) {
   const auto seconds = std::llround(std::abs(deg) * 3600);
   const auto d = seconds / 3600, m = seconds / 60 % 60, s = seconds % 60;
   std::string text = fmt::format("{}°", d);
   if (m != 0 || s != 0) text += fmt::format("{:02}′", m);
   if (s != 0) text += fmt::format("{:02}″", s);
   if (seconds == 0 || (longitude && d == 180 && m == 0 && s == 0)) return text;
-  const char* side = longitude ? (deg < 0 ? " W" : " E") : (deg < 0 ? " S" : " N");
-  return text + side;
+  const char* side = longitude ? (deg < 0 ? words.tr("W") : words.tr("E")) : (deg < 0 ? words.tr("S") : words.tr("N"));
+  return text + " " + side;
 }
 
 std::vector<DegreeMark> add_graticule(RenderList& list, const MapScene& scene, const MapSpace& space, const Projector& projector, double ratio) {
@@ -86,12 +86,12 @@ std::vector<DegreeMark> add_graticule(RenderList& list, const MapScene& scene, c
     const double lon = std::remainder(k * step, 360.0);
     if (east - west >= 359.999 && std::abs(k * step - east) < 1e-9) continue;  // drawn at the west side
     run(box.south, box.north, [lon](double lat) { return LonLat{lon, lat}; });
-    draw(true, degree_text(lon, true));
+    draw(true, degree_text(lon, true, scene.furniture.words));
   }
   for (double k = std::ceil(std::max(box.south, -89.99) / step); k * step <= std::min(box.north, 89.99); ++k) {
     const double lat = k * step;
     run(west, east, [lat](double lon) { return LonLat{std::remainder(lon, 360.0), lat}; });
-    draw(false, degree_text(lat, false));
+    draw(false, degree_text(lat, false, scene.furniture.words));
   }
   Batch& batch = open_batch(list, Batch::Kind::kLine, Space::kMap, "graticule");
   batch.first = static_cast<std::uint32_t>(first);

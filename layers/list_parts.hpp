@@ -30,7 +30,7 @@ struct DegreeMark {
 std::vector<DegreeMark> add_graticule(RenderList& list, const MapScene& scene, const MapSpace& space, const Projector& projector, double ratio);
 
 // "71°30′ E", "40° N", "0°", "180°".
-std::string degree_text(double deg, bool longitude);
+std::string degree_text(double deg, bool longitude, const Words& words = {});
 // Between lines of a graticule that has about four of them over `span_deg`.
 double graticule_step(double span_deg);
 

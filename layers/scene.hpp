@@ -11,6 +11,7 @@
 
 #include "geo/base/lonlat.hpp"
 #include "geo/base/progress.hpp"
+#include "geo/base/words.hpp"
 #include "geo/data/raster.hpp"
 #include "layers/colour.hpp"
 #include "layers/relief.hpp"
@@ -166,6 +167,7 @@ struct Furniture {
   std::vector<LegendEntry> legend;
   std::vector<std::string> attribution;  // what the licences ask for, one a source; never cut short
   std::vector<std::string> notes;        // method, date, disclaimer
+  Words words;                           // of what depends on the view: degrees, scale
 };
 
 struct MapScene {

@@ -32,14 +32,6 @@ bool emphasised(const Enclave& e) {
   }
 }
 
-std::string name_in(const PlaceName& n, const std::string& language) {
-  if (language == "ru" && !n.ru.empty()) return n.ru;
-  for (const auto& [tag, name] : n.local) {
-    if (tag == language) return name;
-  }
-  return n.en;
-}
-
 // Outlines of a list of enclaves as closed chains of their own.
 FillItem fill_of_outlines(const std::vector<const Enclave*>& list, Colour colour, Hatch hatch, Progress& progress) {
   FillItem item;
@@ -166,7 +158,7 @@ void label_parties(SceneBuild& b, const GraphFill& fill, std::uint32_t item, con
     l.item = item;
     l.polygons = std::move(polygons_of[p]);
     if (l.polygons.empty()) continue;
-    l.text = capitals(b.project.party_name(code));
+    l.text = capitals(b.options.words.name(b.project.party_name(code)));
     const bool focus = in_focus(b.project, code);
     l.at = text_place(fill.item, l.polygons);
     l.style.face = Face::kSemiBold;

@@ -243,6 +243,7 @@ Result<std::string> map_key(std::span<const fs::path> files, const SceneOptions&
   hash.add(&kForm, sizeof kForm);
   hash.add(this_program());
   hash.add(options.language);
+  hash.add(options.words.language());
   hash.add(options.title);
   hash.add(options.relief ? "relief" : "flat");
   for (const std::string& id : options.hidden) hash.add(id);

@@ -62,6 +62,19 @@ std::vector<std::vector<LonLat>> joined(const std::vector<std::vector<LonLat>>& 
   return out;
 }
 
+// A row's name in the language that the map is to have, where the data has it: "name_ky", "name:ky".
+struct Names {
+  const Column *plain, *own = nullptr;
+  Names(const FeatureTable& table, const std::string& language) : plain(table.column("name")) {
+    for (const char* form : {"name_", "name:"})
+      if (own == nullptr) own = table.column(form + language);
+  }
+  std::string at(std::size_t row) const {
+    std::string name = own == nullptr ? std::string() : own->text(row);
+    return name.empty() && plain != nullptr ? plain->text(row) : name;
+  }
+};
+
 std::string text_at(const Column* column, std::size_t row) { return column == nullptr ? std::string() : column->text(row); }
 
 }  // namespace
@@ -121,7 +134,7 @@ void add_rivers(SceneBuild& b, const Layer& layer) {
   const FeatureTable& table = *layer.table;
   const Column* rank_column = table.column("scalerank");
   if (rank_column == nullptr) rank_column = table.column("class");
-  const Column* names = table.column("name");
+  const Names names(table, b.options.language);
   const auto rank_of = [&](std::size_t row) {
     const double r = number_at(rank_column, row);
     return std::isnan(r) ? 6 : std::clamp(std::round(r), 1.0, 12.0);
@@ -138,7 +151,7 @@ void add_rivers(SceneBuild& b, const Layer& layer) {
   }
   std::map<std::string, std::pair<double, std::vector<std::vector<LonLat>>>> by_name;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const std::string name = text_at(names, row);
+    const std::string name = names.at(row);
     if (name.empty() || table.geometry.kind[row] != GeometryKind::kLine) continue;
     auto& [rank, lines] = by_name.try_emplace(name, 99.0, std::vector<std::vector<LonLat>>{}).first->second;
     rank = std::min(rank, rank_of(row));
@@ -170,7 +183,8 @@ void add_rivers(SceneBuild& b, const Layer& layer) {
 
 void add_places(SceneBuild& b, const Layer& layer) {
   const FeatureTable& table = *layer.table;
-  const Column *names = table.column("name"), *population = table.column("population"), *capital = table.column("capital");
+  const Names names(table, b.options.language);
+  const Column *population = table.column("population"), *capital = table.column("capital");
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const GeometryColumn& g = table.geometry;
     if (g.kind[row] != GeometryKind::kPoint || g.feature_start[row] == g.feature_start[row + 1]) continue;
@@ -178,7 +192,7 @@ void add_places(SceneBuild& b, const Layer& layer) {
     l.layer = layer.id;
     l.kind = LabelKind::kPoint;
     l.at = g.coords[g.ring_start[g.part_start[g.feature_start[row]]]];
-    l.text = text_at(names, row);
+    l.text = names.at(row);
     const double known = number_at(population, row), people = std::isnan(known) ? 0 : known;
     const bool is_capital = number_at(capital, row) == 1;
     const Tier* tier = &kTiers.back();
@@ -230,6 +244,7 @@ void add_plain(SceneBuild& b, const Layer& layer) {
 
 void add_legend(SceneBuild& b) {
   auto& legend = b.scene.furniture.legend;
+  const Words& words = b.options.words;
   const auto line = [&](std::string text, LineStyle style) {
     LegendEntry e;
     e.kind = LegendEntry::Kind::kLine;
@@ -251,20 +266,20 @@ void add_legend(SceneBuild& b) {
     return std::any_of(b.project.layers.begin(), b.project.layers.end(), [&](const auto& l) { return l->role == role && std::find(b.used.begin(), b.used.end(), l->id) != b.used.end(); });
   };
   if (uses(LayerRole::kBorders)) {
-    line("International boundary", {1.5F, palette::kBorder, {}, 2.75F, palette::kBorderCasing});
+    line(words.tr("International boundary"), {1.5F, palette::kBorder, {}, 2.75F, palette::kBorderCasing});
     bool disputed = false;
     if (b.findings.graph) {
       for (const ArcLabel& l : b.findings.graph->labels()) disputed = disputed || l.left.size() > 1 || l.right.size() > 1;
     }
     if (!b.findings.enclaves.empty()) {
-      area("Enclave or exclave: owner, area", mix(palette::kTints[0], palette::kEnclave, 0.10), Hatch::kNone, {1.9F, palette::kEnclave, {}, 0, {}});
+      area(words.tr("Enclave or exclave: owner, area"), mix(palette::kTints[0], palette::kEnclave, 0.10), Hatch::kNone, {1.9F, palette::kEnclave, {}, 0, {}});
     }
-    if (disputed) line("Edge of land that two parties have", {1.7F, palette::kDisputed, {7, 3.5F, 0, 0}, 0, {}});
-    if (has(EnclaveKind::kDoubleClaim)) area("Land that two parties have", with_alpha(palette::kDisputed, 0.8), Hatch::kDiagonal, {});
-    if (has(EnclaveKind::kNoOwner)) area("Land that no party has", with_alpha(palette::kNoOwner, 0.8), Hatch::kCross, {});
+    if (disputed) line(words.tr("Edge of land that two parties have"), {1.7F, palette::kDisputed, {7, 3.5F, 0, 0}, 0, {}});
+    if (has(EnclaveKind::kDoubleClaim)) area(words.tr("Land that two parties have"), with_alpha(palette::kDisputed, 0.8), Hatch::kDiagonal, {});
+    if (has(EnclaveKind::kNoOwner)) area(words.tr("Land that no party has"), with_alpha(palette::kNoOwner, 0.8), Hatch::kCross, {});
   }
-  if (uses(LayerRole::kRivers)) line("River", {1.8F, palette::kRiver, {}, 0, {}});
-  if (uses(LayerRole::kLakes)) area("Lake or reservoir", palette::kWater, Hatch::kNone, {0.7F, palette::kShore, {}, 0, {}});
+  if (uses(LayerRole::kRivers)) line(words.tr("River"), {1.8F, palette::kRiver, {}, 0, {}});
+  if (uses(LayerRole::kLakes)) area(words.tr("Lake or reservoir"), palette::kWater, Hatch::kNone, {0.7F, palette::kShore, {}, 0, {}});
   if (uses(LayerRole::kPlaces)) {
     const auto point = [&](std::string text, float radius, float outline) {
       LegendEntry e;
@@ -273,14 +288,14 @@ void add_legend(SceneBuild& b) {
       e.point = {radius, rgb(0xffffff), outline, palette::kPlaceText};
       legend.push_back(std::move(e));
     };
-    point("Capital", 4, 1.8F);
-    point("Town of 100,000 and more", 3.0F, 1.1F);
-    point("Smaller town", 2.1F, 1.1F);
+    point(words.tr("Capital"), 4, 1.8F);
+    point(words.tr("Town of 100,000 and more"), 3.0F, 1.1F);
+    point(words.tr("Smaller town"), 2.1F, 1.1F);
   }
   legend.insert(legend.end(), b.raster_legend.begin(), b.raster_legend.end());
   for (const auto& l : b.project.layers) {
     if (l->role == LayerRole::kBorders && l.get() != b.project.borders() && std::find(b.used.begin(), b.used.end(), l->id) != b.used.end()) {
-      line(fmt::format("Boundaries as mapped at {}", l->date), {1.1F, palette::kOtherDate, {5, 3, 0, 0}, 0, {}});
+      line(words.tr("Boundaries as mapped at {}", l->date), {1.1F, palette::kOtherDate, {5, 3, 0, 0}, 0, {}});
     }
   }
 }

@@ -79,7 +79,7 @@ void add_raster_layer(SceneBuild& b, const Layer& layer) {
       item.ramp = height_ramp();
       item.shade = 0.75F;
       const double low = band.low * item.unit_m, high = band.high * item.unit_m;
-      if (high > low) b.raster_legend.push_back(ramp_entry(fmt::format("{} to {} m", short_number(std::round(low)), short_number(std::round(high))), item.ramp, low, high));
+      if (high > low) b.raster_legend.push_back(ramp_entry(b.options.words.tr("{} to {} m", short_number(std::round(low)), short_number(std::round(high))), item.ramp, low, high));
     }
     b.scene.items.emplace_back(std::move(item));
     return;
@@ -101,7 +101,7 @@ void add_raster_layer(SceneBuild& b, const Layer& layer) {
   item.high = high;
   if (item.look == RasterLook::kRamp) {
     item.ramp = ramp_named(layer.ramp.empty() ? (band.type == "Byte" ? "grey" : "viridis") : layer.ramp, low, high);
-    b.raster_legend.push_back(ramp_entry(fmt::format("{}: {} to {}{}", layer.title, short_number(low), short_number(high), band.unit.empty() ? "" : " " + band.unit), item.ramp, low, high));
+    b.raster_legend.push_back(ramp_entry(b.options.words.tr("{}: {} to {}{}", layer.title, short_number(low), short_number(high), band.unit.empty() ? "" : " " + band.unit), item.ramp, low, high));
   }
   b.scene.items.emplace_back(std::move(item));
 }

@@ -82,7 +82,10 @@ Result<> draw(const InputFile& input, const std::string& heights, const RenderOp
     const auto found = map_key(input_files(input.file), options.scene);
     key = found ? *found : "";
     if (!key.empty())
-      if (const auto map = load_map(key)) return draw_scene(map->scene, map->view);
+      if (auto map = load_map(key)) {
+        map->scene.furniture.words = options.scene.words;
+        return draw_scene(map->scene, map->view);
+      }
   }
   auto open = open_input(input, console);
   if (!open) return tl::unexpected(open.error());
@@ -132,7 +135,7 @@ Action declare_render(CLI::App& app) {
       ->check(CLI::Range(0.25, 8.0))
       ->capture_default_str();
   app.add_option("--title", request->options.scene.title, "title above the map; else the project's")->option_text("TEXT");
-  app.add_option("--language", request->options.scene.language, "language of names, where the data has it")
+  app.add_option("--language", request->options.scene.language, "language of legend and names: en, ru, ky, uz, tg; names also in others that the data has")
       ->option_text("CODE")
       ->capture_default_str();
   app.add_option("--hide", request->hidden, "ids of layers to leave out (thalweg info lists them)")
@@ -158,6 +161,7 @@ Action declare_render(CLI::App& app) {
     options.furniture = !request->bare;
     options.scene.relief = !request->no_relief;
     options.scene.hidden = request->hidden;
+    if (auto words = Words::load(options.scene.language)) options.scene.words = std::move(*words);
     const auto& file = console.options().out;
     return draw(request->input, request->heights, options, console, [&](const MapScene& scene, const GeoBox& view) -> Result<> {
       const auto written = write_page(scene, view, *format, options, file, console.progress());

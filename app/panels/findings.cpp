@@ -34,7 +34,7 @@ void header_row() {
 
 bool not_yet(Context& c) {
   if (!c.work.vintages().empty()) return false;
-  empty_note(c.face.fonts, c.work.resting() ? "The project has no layer of parties: no polygons with a field that is named like a country code." : "Borders and enclaves are being found.");
+  empty_note(c.face.fonts, c.work.resting() ? c.tr("The project has no layer of parties: no polygons with a field that is named like a country code.") : c.tr("Borders and enclaves are being found."));
   return true;
 }
 
@@ -60,9 +60,9 @@ void draw_enclaves_panel(Context& c) {
   std::size_t shown = 0, elsewhere = 0;
   if (ImGui::BeginTable("enclaves", 3, kTable, {0, ImGui::GetContentRegionAvail().y - 2.4F * em()})) {
     ImGui::TableSetupScrollFreeze(0, 1);
-    ImGui::TableSetupColumn("Enclave", ImGuiTableColumnFlags_WidthStretch);
-    ImGui::TableSetupColumn("Of / in", ImGuiTableColumnFlags_WidthFixed, 5.4F * em());
-    ImGui::TableSetupColumn("km\u00b2", ImGuiTableColumnFlags_WidthFixed, 4.4F * em());
+    ImGui::TableSetupColumn(c.tr("Enclave"), ImGuiTableColumnFlags_WidthStretch);
+    ImGui::TableSetupColumn(c.tr("Of / in"), ImGuiTableColumnFlags_WidthFixed, 5.4F * em());
+    ImGui::TableSetupColumn(c.tr("km\u00b2"), ImGuiTableColumnFlags_WidthFixed, 4.4F * em());
     header_row();
     for (std::uint32_t i = 0; i < v.enclaves.size(); ++i) {
       const Enclave& e = v.enclaves[i];
@@ -75,13 +75,13 @@ void draw_enclaves_panel(Context& c) {
       ImGui::TableNextRow();
       ImGui::TableNextColumn();
       const Selection selection{Selection::Kind::kEnclave, i, std::nullopt};
-      const std::string name = e.name.empty() ? fmt::format("{} at {:.2f}\u00b0, {:.2f}\u00b0", name_of(e.kind), e.inside.lat, e.inside.lon) : e.name;
+      const std::string name = e.name.empty() ? c.tr("{} at {:.2f}\u00b0, {:.2f}\u00b0", c.tr(name_of(e.kind)), e.inside.lat, e.inside.lon) : enclave_title(e, *c.work.project(), c.work.words());
       if (ImGui::Selectable(name.c_str(), c.work.selected() == selection, ImGuiSelectableFlags_SpanAllColumns)) {
         c.work.select(selection);
         c.work.fly_to(box_of(e));
         c.face.right_open = true;
       }
-      tooltip(fmt::format("{}\n{}", title_of(e), name_of(e.kind)));
+      tooltip(fmt::format("{}\n{}", enclave_title(e, *c.work.project(), c.work.words()), c.tr(name_of(e.kind))));
       ImGui::TableNextColumn();
       ImGui::TextUnformatted(fmt::format("{}{}{}", e.owner.empty() ? "-" : e.owner, e.hosts.empty() ? "" : " / ", e.hosts.empty() ? "" : e.hosts.front()).c_str());
       ImGui::TableNextColumn();
@@ -90,7 +90,7 @@ void draw_enclaves_panel(Context& c) {
     }
     ImGui::EndTable();
   }
-  small_text(c.face.fonts, shown == 0 ? std::string("No enclaves or exclaves in this data.") : fmt::format("{} in {}{}", shown, v.input.layer->title, elsewhere > 0 ? fmt::format("; {} of other parties are on the map only", elsewhere) : ""));
+  small_text(c.face.fonts, shown == 0 ? std::string(c.tr("No enclaves or exclaves in this data.")) : c.tr("{} in {}", shown, v.input.layer->title) + (elsewhere > 0 ? c.tr("; {} of other parties are on the map only", elsewhere) : ""));
 }
 
 void draw_borders_panel(Context& c) {
@@ -99,8 +99,8 @@ void draw_borders_panel(Context& c) {
   std::size_t shown = 0;
   if (ImGui::BeginTable("borders", 2, kTable, {0, ImGui::GetContentRegionAvail().y - 2.4F * em()})) {
     ImGui::TableSetupScrollFreeze(0, 1);
-    ImGui::TableSetupColumn("Border", ImGuiTableColumnFlags_WidthStretch);
-    ImGui::TableSetupColumn("km", ImGuiTableColumnFlags_WidthFixed, 5 * em());
+    ImGui::TableSetupColumn(c.tr("Border"), ImGuiTableColumnFlags_WidthStretch);
+    ImGui::TableSetupColumn(c.tr("km"), ImGuiTableColumnFlags_WidthFixed, 5 * em());
     header_row();
     for (std::uint32_t i = 0; i < v.borders.size(); ++i) {
       const Border& b = v.borders[i];
@@ -110,7 +110,7 @@ void draw_borders_panel(Context& c) {
       ImGui::TableNextRow();
       ImGui::TableNextColumn();
       const bool selected = c.work.selected().kind == Selection::Kind::kBorder && c.work.selected().index == i;
-      const std::string name = fmt::format("{} \u2013 {}", c.work.project()->party_name(b.a), c.work.project()->party_name(b.b));
+      const std::string name = fmt::format("{} \u2013 {}", c.party(b.a), c.party(b.b));
       if (ImGui::Selectable(name.c_str(), selected, ImGuiSelectableFlags_SpanAllColumns)) {
         c.work.select({Selection::Kind::kBorder, i, std::nullopt});
         c.work.fly_to(box_of(b));
@@ -122,19 +122,19 @@ void draw_borders_panel(Context& c) {
     }
     ImGui::EndTable();
   }
-  small_text(c.face.fonts, shown == 0 ? std::string("No two parties share a border in this data.") : fmt::format("{} in {}", shown, v.input.layer->title));
+  small_text(c.face.fonts, shown == 0 ? std::string(c.tr("No two parties share a border in this data.")) : c.tr("{} in {}", shown, v.input.layer->title));
 }
 
 void draw_problems_panel(Context& c) {
   const Problems& problems = c.work.problems();
   if (problems.empty()) {
-    empty_note(c.face.fonts, c.work.resting() ? "Nothing is wrong with the data, as far as it was looked at." : "The data is being looked at.");
+    empty_note(c.face.fonts, c.work.resting() ? c.tr("Nothing is wrong with the data, as far as it was looked at.") : c.tr("The data is being looked at."));
     return;
   }
   if (ImGui::BeginTable("problems", 2, kTable, {0, ImGui::GetContentRegionAvail().y - 2.4F * em()})) {
     ImGui::TableSetupScrollFreeze(0, 1);
-    ImGui::TableSetupColumn("What", ImGuiTableColumnFlags_WidthStretch);
-    ImGui::TableSetupColumn("km\u00b2", ImGuiTableColumnFlags_WidthFixed, 4.4F * em());
+    ImGui::TableSetupColumn(c.tr("What"), ImGuiTableColumnFlags_WidthStretch);
+    ImGui::TableSetupColumn(c.tr("km\u00b2"), ImGuiTableColumnFlags_WidthFixed, 4.4F * em());
     header_row();
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(problems.size()));
@@ -147,7 +147,7 @@ void draw_problems_panel(Context& c) {
         if (p.severity == Severity::kError) ImGui::PushStyleColor(ImGuiCol_Text, colour4(theme::kWarn));
         if (ImGui::Selectable(p.text.c_str(), false, ImGuiSelectableFlags_SpanAllColumns) && p.place) c.work.fly_to(*p.place, 12);
         if (p.severity == Severity::kError) ImGui::PopStyleColor();
-        tooltip(fmt::format("{}, {}\n{}{}{}", name_of(p.severity), name_of(p.kind), p.text, p.advice.empty() ? "" : "\n", p.advice));
+        tooltip(fmt::format("{}, {}\n{}{}{}", c.tr(name_of(p.severity)), c.tr(name_of(p.kind)), p.text, p.advice.empty() ? "" : "\n", p.advice));
         ImGui::TableNextColumn();
         if (p.area_km2) right_aligned(grouped(*p.area_km2, 3));
         ImGui::PopID();
@@ -155,7 +155,7 @@ void draw_problems_panel(Context& c) {
     }
     ImGui::EndTable();
   }
-  small_text(c.face.fonts, fmt::format("{} of reading and of the newest borders; a click flies to the place.", problems.size()));
+  small_text(c.face.fonts, c.tr("{} of reading and of the newest borders; a click flies to the place.", problems.size()));
 }
 
 }  // namespace thalweg

@@ -13,23 +13,21 @@ namespace {
 
 constexpr const char* kDragged = "layer";
 
-std::string about(const Layer& layer) {
+std::string about(const Context& c, const Layer& layer) {
   std::string text = layer.source.title.empty() ? layer.title : layer.source.title;
-  const auto add = [&](const char* what, const std::string& value) {
-    if (!value.empty()) text += fmt::format("\n{}{}", what, value);
-  };
-  add("", layer.source.publisher);
-  add("Date: ", layer.date.empty() ? layer.source.date : layer.date);
-  add("Licence: ", layer.source.licence);
-  if (layer.table) text += fmt::format("\n{} features", grouped(static_cast<double>(layer.table->rows()), 0));
-  if (layer.raster) text += fmt::format("\n{} x {} cells", grouped(static_cast<double>(layer.raster->info().columns), 0), grouped(static_cast<double>(layer.raster->info().rows), 0));
+  if (!layer.source.publisher.empty()) text += "\n" + layer.source.publisher;
+  const std::string& date = layer.date.empty() ? layer.source.date : layer.date;
+  if (!date.empty()) text += "\n" + c.tr("Date: {}", date);
+  if (!layer.source.licence.empty()) text += "\n" + c.tr("Licence: {}", layer.source.licence);
+  if (layer.table) text += "\n" + c.tr("Features: {}", grouped(static_cast<double>(layer.table->rows()), 0));
+  if (layer.raster) text += "\n" + c.tr("Cells: {} \u00d7 {}", grouped(static_cast<double>(layer.raster->info().columns), 0), grouped(static_cast<double>(layer.raster->info().rows), 0));
   return text;
 }
 
-void draw_layer(std::vector<LayerState>& states, std::size_t i, const Layer& layer, std::optional<std::pair<std::size_t, std::size_t>>& move) {
+void draw_layer(const Context& c, std::vector<LayerState>& states, std::size_t i, const Layer& layer, std::optional<std::pair<std::size_t, std::size_t>>& move) {
   LayerState& state = states[i];
   ImGui::PushID(state.id.c_str());
-  if (icon_button("eye", state.visible ? Icon::kEye : Icon::kEyeOff, state.visible ? "Hide this layer" : "Show this layer", false, true, 1.6F)) state.visible = !state.visible;
+  if (icon_button("eye", state.visible ? Icon::kEye : Icon::kEyeOff, state.visible ? c.tr("Hide this layer") : c.tr("Show this layer"), false, true, 1.6F)) state.visible = !state.visible;
   ImGui::SameLine(0, 0.2F * em());
   const float right = ImGui::GetContentRegionMax().x - 2 * 1.5F * em();
   if (!state.visible) ImGui::PushStyleColor(ImGuiCol_Text, colour4(theme::kSoft));
@@ -43,19 +41,19 @@ void draw_layer(std::vector<LayerState>& states, std::size_t i, const Layer& lay
     ImGui::TextUnformatted(layer.title.c_str());
     ImGui::EndDragDropSource();
   } else {
-    tooltip(about(layer));
+    tooltip(about(c, layer));
   }
   if (ImGui::BeginDragDropTarget()) {
     if (const ImGuiPayload* dropped = ImGui::AcceptDragDropPayload(kDragged)) move = {*static_cast<const std::size_t*>(dropped->Data), i};
     ImGui::EndDragDropTarget();
   }
   ImGui::SameLine(right, 0);
-  if (icon_button("up", Icon::kUp, "Draw above the one before", false, i > 0, 1.5F)) move = {i, i - 1};
+  if (icon_button("up", Icon::kUp, c.tr("Draw above the one before"), false, i > 0, 1.5F)) move = {i, i - 1};
   ImGui::SameLine(0, 0);
-  if (icon_button("down", Icon::kDown, "Draw below the next one", false, i + 1 < states.size(), 1.5F)) move = {i, i + 1};
+  if (icon_button("down", Icon::kDown, c.tr("Draw below the next one"), false, i + 1 < states.size(), 1.5F)) move = {i, i + 1};
   if (state.visible) {
     ImGui::SetCursorPos({ImGui::GetCursorPosX() + 1.8F * em(), ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y * 0.7F});
-    slim_slider("opacity", state.opacity, fmt::format("{:.0f} % opaque", state.opacity * 100));
+    slim_slider("opacity", state.opacity, c.tr("{:.0f} % opaque", state.opacity * 100));
   }
   ImGui::PopID();
 }
@@ -65,13 +63,13 @@ void draw_layer(std::vector<LayerState>& states, std::size_t i, const Layer& lay
 void draw_layers_panel(Context& c) {
   const auto& project = c.work.project();
   if (!project) {
-    empty_note(c.face.fonts, "No project is open yet.");
+    empty_note(c.face.fonts, c.tr("No project is open yet."));
     return;
   }
   std::vector<LayerState> states = c.work.layers();
   std::optional<std::pair<std::size_t, std::size_t>> move;
   for (std::size_t i = 0; i < states.size(); ++i) {
-    if (const Layer* layer = project->layer(states[i].id)) draw_layer(states, i, *layer, move);
+    if (const Layer* layer = project->layer(states[i].id)) draw_layer(c, states, i, *layer, move);
   }
   if (move) {
     const auto from = states.begin() + static_cast<std::ptrdiff_t>(move->first), to = states.begin() + static_cast<std::ptrdiff_t>(move->second);
@@ -80,7 +78,7 @@ void draw_layers_panel(Context& c) {
   }
   c.work.set_layers(std::move(states));
   ImGui::Dummy({0, 0.4F * em()});
-  small_text(c.face.fonts, "The list is the order of drawing, the topmost first. Land, then relief, then water are drawn under lines, and boundaries over rivers, whatever the order.");
+  small_text(c.face.fonts, c.tr("The list is the order of drawing, the topmost first. Land, then relief, then water are drawn under lines, and boundaries over rivers, whatever the order."));
 }
 
 }  // namespace thalweg

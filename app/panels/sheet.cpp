@@ -12,7 +12,7 @@ void draw_sheet_panel(Context& c) {
   const Fonts& fonts = c.face.fonts;
   const auto& card = c.work.card();
   if (!card) {
-    empty_note(fonts, "The sheet is being made.");
+    empty_note(fonts, c.tr("The sheet is being made."));
     return;
   }
   const float buttons = 3 * 1.9F * em();
@@ -23,16 +23,16 @@ void draw_sheet_panel(Context& c) {
   ImGui::PopFont();
   const ImVec2 below = ImGui::GetCursorPos();
   ImGui::SetCursorPos({ImGui::GetWindowContentRegionMax().x - buttons, ImGui::GetWindowContentRegionMin().y});
-  if (icon_button("copy", Icon::kCopy, "Copy as text or Markdown")) ImGui::OpenPopup("copy-as");
+  if (icon_button("copy", Icon::kCopy, c.tr("Copy as text or Markdown"))) ImGui::OpenPopup("copy-as");
   if (ImGui::BeginPopup("copy-as")) {
     for (const char* id : {"copy-text", "copy-markdown"}) {
       const Action* a = action(id);
-      if (ImGui::MenuItem(a->title.data())) a->run(c);
+      if (ImGui::MenuItem(c.tr(a->title))) a->run(c);
     }
     ImGui::EndPopup();
   }
   ImGui::SameLine(0, 0);
-  const bool close = icon_button("close", Icon::kClose, "Close the sheet (Esc)");
+  const bool close = icon_button("close", Icon::kClose, c.tr("Close the sheet (Esc)"));
   ImGui::SetCursorPos(below);
   small_text(fonts, card->subtitle);
   ImGui::Dummy({0, 0.2F * em()});

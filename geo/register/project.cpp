@@ -235,6 +235,14 @@ const Layer* Project::borders() const {
   return newest;
 }
 
+const std::string& name_in(const PlaceName& n, std::string_view language) {
+  if (language == "ru" && !n.ru.empty()) return n.ru;
+  for (const auto& [tag, name] : n.local) {
+    if (tag == language) return name;
+  }
+  return n.en;
+}
+
 std::string Project::party_name(std::string_view code) const {
   for (const auto& [known, name] : party_names)
     if (known == code) return name;

@@ -84,6 +84,9 @@ struct Project {
   const PlaceName* enclave_name(LonLat inside, const Enclave& e) const;
 };
 
+// The name in this language ("ky"); English where it has none.
+const std::string& name_in(const PlaceName& name, std::string_view language);
+
 std::string_view name_of(LayerRole role);   // "borders", "countries", ...
 
 // The project inside the program: Central Asia. Its layers are read in parallel from the embedded files.

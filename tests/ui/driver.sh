@@ -3,6 +3,7 @@
 # what its own variables hold would then seem lost. AddressSanitizer itself must come first.
 export LIBGL_ALWAYS_SOFTWARE=1
 unset WAYLAND_DISPLAY
+export LC_ALL=C.UTF-8  # the interface speaks English
 keep=()
 asan=$(ldd "$thalweg" | awk '/libasan\.so/ { print $3 }')
 if [ -n "$asan" ]; then

@@ -11,6 +11,7 @@ fi
 
 readonly deadline_s=120
 folder=$(mktemp -d)
+export XDG_CONFIG_HOME=$folder/config
 pid=
 finish() {
   [ -z "$pid" ] || kill "$pid" 2> /dev/null || true

@@ -5,7 +5,8 @@ thalweg=$(realpath "$1") script=$(realpath "$2")
 . "$(dirname "$0")/driver.sh"
 mkdir -p "$3"
 cd "$3"
-rm -f ./*.png map.pdf
+rm -rf ./*.png map.pdf config
+export XDG_CONFIG_HOME=$PWD/config
 xvfb-run --auto-servernum --server-args='-screen 0 1440x900x24' "${keep[@]}" "$thalweg" --ui-script "$script" "${@:4}"
 if grep -q '^run export' "$script"; then
   pdfinfo map.pdf | grep '841.89 x 595.276 pts (A4)' > /dev/null || { echo "$script exported no map.pdf on A4"; exit 1; }
