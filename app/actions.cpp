@@ -73,6 +73,7 @@ constexpr Action kActions[] = {
     {"pan-right", "Pan right", "", "", {GLFW_KEY_RIGHT, false, 0, true}, pan<-1, 0>, has_map},
     {"pan-up", "Pan up", "", "", {GLFW_KEY_UP, false, 0, true}, pan<0, 1>, has_map},
     {"pan-down", "Pan down", "", "", {GLFW_KEY_DOWN, false, 0, true}, pan<0, -1>, has_map},
+    {"projection", "Projection\u2026", "View", "", {GLFW_KEY_P, true}, [](Context& c) { c.face.projections.ask = true; }, has_map, nullptr, true},
     {"left-side", "Lists at the left", "View", "", {GLFW_KEY_1, true}, [](Context& c) { c.face.left_open = !c.face.left_open; }, nullptr, [](const Context& c) { return c.face.left_open; }, true},
     {"right-side", "Sheet at the right", "View", "", {GLFW_KEY_2, true}, [](Context& c) { c.face.right_open = !c.face.right_open; }, nullptr, [](const Context& c) { return c.face.right_open; }},
     {"larger", "Larger interface", "View", "", {GLFW_KEY_EQUAL, true, GLFW_KEY_KP_ADD}, rescale<1>, nullptr, nullptr, true},
@@ -106,7 +107,8 @@ struct KeyName {
 };
 constexpr KeyName kKeyNames[] = {{GLFW_KEY_EQUAL, "+"}, {GLFW_KEY_MINUS, "-"}, {GLFW_KEY_HOME, "Home"}, {GLFW_KEY_ENTER, "Enter"}, {GLFW_KEY_ESCAPE, "Esc"},
                                  {GLFW_KEY_BACKSPACE, "Backspace"}, {GLFW_KEY_LEFT, "Left"}, {GLFW_KEY_RIGHT, "Right"}, {GLFW_KEY_UP, "Up"},
-                                 {GLFW_KEY_DOWN, "Down"}, {GLFW_KEY_F1, "F1"}, {GLFW_KEY_PERIOD, "."}, {GLFW_KEY_TAB, "Tab"}, {GLFW_KEY_DELETE, "Delete"}};
+                                 {GLFW_KEY_DOWN, "Down"}, {GLFW_KEY_F1, "F1"}, {GLFW_KEY_PERIOD, "."}, {GLFW_KEY_TAB, "Tab"}, {GLFW_KEY_DELETE, "Delete"},
+                                 {GLFW_KEY_PAGE_UP, "PageUp"}, {GLFW_KEY_PAGE_DOWN, "PageDown"}};
 
 }  // namespace
 

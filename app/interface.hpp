@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/projections.hpp"
 #include "app/workspace.hpp"
 
 struct ImFont;
@@ -26,6 +27,16 @@ struct SearchBox {
   bool open = false, focus = false;
 };
 
+struct ProjectionPicker {
+  std::string text, answered, language;   // `answered`, `language`: what the rows are of
+  std::shared_ptr<const std::vector<KnownSystem>> systems;  // null: not read yet
+  Task reading;
+  std::vector<ProjectionRow> rows;
+  GeoBox shown;                           // when it was opened
+  int row = 0;
+  bool ask = false;
+};
+
 struct Interface {
   bool quit = false;
   float unit = 1;                     // interface units to a logical pixel of the map
@@ -36,6 +47,7 @@ struct Interface {
   std::string left_panel = "layers";  // the tab shown
   bool choose_left_panel = false;     // bring it to the front in this frame
   SearchBox search;
+  ProjectionPicker projections;
   std::string open_path, export_path = "map.pdf", export_page = "A4";
   bool ask_open = false, ask_export = false, ask_keys = false, ask_about = false;
   std::optional<LonLat> cursor;       // the place under the mouse

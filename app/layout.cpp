@@ -10,6 +10,7 @@
 
 #include "app/actions.hpp"
 #include "app/panels.hpp"
+#include "app/projection_picker.hpp"
 #include "app/theme.hpp"
 #include "app/widgets.hpp"
 #include "geo/analysis/report.hpp"
@@ -187,16 +188,7 @@ void status_bar(Context& c, float y, float width, float height) {
     text_at(13, scale_text(c.work.scale_denominator()));
     tooltip(c.tr("Scale at the middle of the map, on a screen of 96 dots an inch"));
     ImGui::SameLine(22 * em());
-    ImGui::SetNextItemWidth(20 * em());
-    const char* chosen = "";
-    for (const ProjectionChoice& p : kProjections)
-      if (c.work.projection_id() == p.id) chosen = c.tr(p.title);
-    if (ImGui::BeginCombo("##projection", chosen, ImGuiComboFlags_HeightLarge)) {
-      for (const ProjectionChoice& p : kProjections)
-        if (ImGui::Selectable(c.tr(p.title), c.work.projection_id() == p.id)) c.work.choose_projection(p.id);
-      ImGui::EndCombo();
-    }
-    tooltip(c.tr("Projection: {}", c.work.words().name(c.work.view().projection->name())));
+    projection_picker(c);
   }
   if (c.face.frame_times) text_at(44, c.tr("frame {:.1f} ms, drawing {:.0f} ms, map frames {}", c.face.frame_ms, c.face.build_ms, c.face.map_frames));
   const auto jobs = c.work.jobs().status();

@@ -24,7 +24,7 @@ constexpr Form kForms[] = {
     {"zoom", 1, 4, 0b1101},       {"fly", 2, 3, 7},             {"move", 2, 2, 3},           {"click", 2, 2, 3},
     {"double-click", 2, 2, 3},    {"drag", 4, 4, 15},           {"wheel", 4, 4, 0b1101},     {"click-place", 2, 2, 3},
     {"double-click-place", 2, 2, 3}, {"move-place", 2, 2, 3},   {"key", 1, 1, 0},            {"type", 1, -1, 0},
-    {"search", 1, -1, 0},         {"tool", 1, 1, 0},            {"run", 1, 1, 0},            {"projection", 1, 1, 0},
+    {"search", 1, -1, 0},         {"tool", 1, 1, 0},            {"run", 1, 1, 0},            {"projection", 1, -1, 0},
     {"layer", 2, 3, 0b100},       {"panel", 1, 1, 0},           {"language", 1, 1, 0},                 {"screenshot", 1, -1, 0},    {"size", 2, 2, 3},
     {"assert-sheet", 1, -1, 0},   {"assert-no-sheet", 0, 0, 0}, {"assert-measure", 1, -1, 0}, {"assert-clipboard", 1, -1, 0},
     {"assert-result", 1, -1, 0},  {"assert-scale", 2, 2, 3},    {"assert-view", 3, 3, 7},    {"assert-failure", 1, -1, 0},
@@ -214,8 +214,7 @@ Result<bool> Script::run(const Command& c, Context& context, ScriptView& view) {
     a->run(context);
     inputs_.emplace_back();
   } else if (word == "projection") {
-    if (std::none_of(std::begin(kProjections), std::end(kProjections), [&](const ProjectionChoice& p) { return p.id == w[1]; })) return broken(c, "no such projection");
-    work.choose_projection(w[1]);
+    work.choose_projection(c.rest);
   } else if (word == "layer") {
     auto layers = work.layers();
     const auto found = std::find_if(layers.begin(), layers.end(), [&](const LayerState& s) { return s.id == w[1]; });

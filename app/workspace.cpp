@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/projections.hpp"
 #include "layers/page.hpp"
 
 namespace thalweg {
@@ -24,22 +25,6 @@ struct OpenedView {
   GeoBox box;
   MapProjectionPtr projection;
 };
-
-LonLat centre_of(const GeoBox& box) {
-  const double east = box.east < box.west ? box.east + 360 : box.east;
-  return {std::remainder((box.west + east) / 2, 360.0), (box.south + box.north) / 2};
-}
-
-// What PROJ is asked for.
-std::string projection_text(const std::string& id, LonLat middle) {
-  if (id == "mercator") return "EPSG:3857";
-  if (id == "utm") {
-    const int zone = std::clamp(static_cast<int>(std::floor((middle.lon + 180) / 6)) + 1, 1, 60);
-    return fmt::format("EPSG:{}{:02}", middle.lat < 0 ? 327 : 326, zone);
-  }
-  if (id == "orthographic") return fmt::format("+proj=ortho +lat_0={:.4f} +lon_0={:.4f} +datum=WGS84 +units=m +type=crs", middle.lat, middle.lon);
-  return id;
-}
 
 }  // namespace
 
@@ -312,14 +297,19 @@ GeoBox Workspace::view_box() const { return has_view() ? visible_box(view()) : G
 
 void Workspace::choose_projection(const std::string& id) {
   if (!has_view()) return;
-  const auto middle = place_at({width_px_ / 2, height_px_ / 2});
-  // Local projections are centred on what is shown, or on the project where that is half the world.
+  // Local projections are made for what is shown, or for the project where that is half the world; others for the middle.
   GeoBox area = view_box();
   const double width_deg = area.east < area.west ? area.east + 360 - area.west : area.east - area.west;
   if (width_deg > 60) area = home_;
-  const std::string text = projection_text(id, middle.value_or(centre_of(area)));
+  GeoBox about = area;
+  if (const auto middle = place_at({width_px_ / 2, height_px_ / 2}); middle && id != "local-lcc" && id != "local-laea" && id != "albers") {
+    about = {};
+    about.grow(*middle);
+  }
+  const auto text = projection_text(id, about);
+  if (!text) return fail_with(text.error());
   projection_task_ = jobs_.start(
-      "projection", words_.tr("Changing the projection"), [text, area](Progress&) { return MapProjection::create(text, area); },
+      "projection", words_.tr("Changing the projection"), [text = *text, area](Progress&) { return MapProjection::create(text, area); },
       [this, id](Result<MapProjectionPtr> result) {
         if (!result) return fail_with(result.error());
         MapView changed = reprojected(view(), *result);

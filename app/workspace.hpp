@@ -36,17 +36,6 @@ struct Measuring {
   bool snapping = true;
 };
 
-// One of the projections that the status bar offers.
-struct ProjectionChoice {
-  const char* id;       // "local-laea"
-  const char* title;    // "Local equal-area (LAEA)"
-};
-inline constexpr ProjectionChoice kProjections[] = {{"local-lcc", "Local conformal (Lambert conic)"},
-                                                    {"local-laea", "Local equal-area (Lambert azimuthal)"},
-                                                    {"mercator", "Web Mercator (EPSG:3857)"},
-                                                    {"utm", "UTM zone of the view"},
-                                                    {"orthographic", "Orthographic, centred on the view"}};
-
 class Workspace {
  public:
   // `wake` is called on any thread when there is something for update() to take.
@@ -80,11 +69,12 @@ class Workspace {
   const MapView& view() const { return camera_.view(); }
   void resize(double width_px, double height_px, double pixel_ratio, double shift_x_px, double shift_y_px);
   void fit_project();
+  GeoBox view_box() const;                         // what is shown, degrees
   // So that the box fills a good part of the view; a point is shown at `m_per_px` on the ground.
   void fly_to(const GeoBox& box);
   void fly_to(LonLat at, double ground_m_per_px);
   void fly_to(const SearchEntry& entry);          // and picks it where it is an enclave or a border
-  void choose_projection(const std::string& id);
+  void choose_projection(const std::string& id);   // of projection_choices(), or what PROJ takes
   const std::string& projection_id() const { return projection_id_; }
   double scale_denominator() const;               // 1:n at the middle; NaN where the map has no place there
   std::optional<LonLat> place_at(PointPx p) const;
@@ -138,7 +128,6 @@ class Workspace {
   void build_card_job();
   void build_highlight_job();
   void fail_with(const Error& error);
-  GeoBox view_box() const;
 
   Words words_;
   JobPool jobs_;

@@ -62,6 +62,28 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+// As strcmp, but digits count as numbers: zone 7 comes before zone 12.
+int compare_numbered(std::string_view a, std::string_view b) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::size_t i = 0, j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (digit(a[i]) && digit(b[j])) {
+      const auto number = [&](std::string_view s, std::size_t& k) {
+        unsigned long long n = 0;
+        for (; k < s.size() && digit(s[k]); ++k) n = n * 10 + static_cast<unsigned>(s[k] - '0');
+        return n;
+      };
+      const auto x = number(a, i), y = number(b, j);
+      if (x != y) return x < y ? -1 : 1;
+      continue;
+    }
+    if (a[i] != b[j]) return a[i] < b[j] ? -1 : 1;
+    ++i;
+    ++j;
+  }
+  return static_cast<int>(a.size() - i > 0) - static_cast<int>(b.size() - j > 0);
+}
+
 std::string name_of_code(PJ_CONTEXT* context, const char* authority, const char* code) {
   const PjPtr crs(proj_create_from_database(context, authority, code, PJ_CATEGORY_CRS, 0, nullptr));
   const char* name = crs ? proj_get_name(crs.get()) : nullptr;
@@ -305,6 +327,29 @@ double Projector::accuracy_m() const { return impl_->accuracy_m; }
 const std::string& Projector::target_name() const { return impl_->target_name; }
 bool Projector::source_is_geographic() const { return impl_->source_geographic; }
 bool Projector::identity() const { return impl_->identity; }
+
+std::vector<KnownSystem> projected_systems() {
+  const ContextPtr context = make_context();
+  const std::unique_ptr<PROJ_CRS_LIST_PARAMETERS, void (*)(PROJ_CRS_LIST_PARAMETERS*)> wanted(proj_get_crs_list_parameters_create(), proj_get_crs_list_parameters_destroy);
+  const PJ_TYPE type = PJ_TYPE_PROJECTED_CRS;
+  wanted->types = &type;
+  wanted->typesCount = 1;
+  int count = 0;
+  const std::unique_ptr<PROJ_CRS_INFO*, void (*)(PROJ_CRS_INFO**)> infos(proj_get_crs_info_list_from_database(context.get(), "EPSG", wanted.get(), &count), proj_crs_info_list_destroy);
+  std::vector<KnownSystem> list;
+  const auto text = [](const char* s) { return std::string(s == nullptr ? "" : s); };
+  for (int i = 0; infos && i < count; ++i) {
+    const PROJ_CRS_INFO& info = *infos.get()[i];
+    KnownSystem s{fmt::format("EPSG:{}", text(info.code)), text(info.name), text(info.area_name), {}, text(info.projection_method_name)};
+    if (info.bbox_valid) s.use = {info.west_lon_degree, info.south_lat_degree, info.east_lon_degree, info.north_lat_degree};
+    list.push_back(std::move(s));
+  }
+  std::sort(list.begin(), list.end(), [](const KnownSystem& a, const KnownSystem& b) {
+    const int order = compare_numbered(a.name, b.name);
+    return order != 0 ? order < 0 : a.id < b.id;
+  });
+  return list;
+}
 
 std::string proj_version() { return fmt::format("PROJ {}", proj_info().version); }
 

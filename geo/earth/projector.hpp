@@ -43,6 +43,19 @@ class Projector {
   std::unique_ptr<Impl> impl_;
 };
 
+// A coordinate system that PROJ's database knows.
+struct KnownSystem {
+  std::string id;      // "EPSG:28412"
+  std::string name;    // "Pulkovo 1942 / Gauss-Kruger zone 12"
+  std::string area;    // in words, English: where it is meant to be used
+  GeoBox use;          // the same as a box; empty where the database has none
+  std::string method;  // "Transverse Mercator"
+};
+
+// The projected systems of EPSG that are not deprecated, in the order of their names, zones by number. Some 5,000;
+// cost: 0.1 s. Empty where PROJ has no database.
+std::vector<KnownSystem> projected_systems();
+
 // "PROJ 9.1.1", "GDAL 3.6.2", ... for reports.
 std::string proj_version();
 

@@ -102,7 +102,6 @@ std::map<std::string, std::string> texts() {
     if (!a.help.empty()) all.emplace(a.help, "app/actions.cpp");
   }
   for (const Panel& p : panels()) all.emplace(p.title, "app/panels.cpp");
-  for (const ProjectionChoice& p : kProjections) all.emplace(p.title, "app/workspace.hpp");
   all.emplace(kStatement, "geo/analysis/report_text.hpp");
   return all;
 }
