@@ -45,6 +45,25 @@ std::vector<Verb> verbs() {
                    "\nPlaces are longitude,latitude in degrees; lengths are km, areas km\u00b2 and ha, azimuths degrees\n"
                    "clockwise from north.\n",
                    declare_measure});
+  table.push_back({"flow", "Computes where the water of a terrain flows: directions, accumulation, basins.",
+                   "Examples:\n"
+                   "  thalweg flow --sink 60,45 --sink 74.5,46 --burn rivers.geojson      Central Asia\n"
+                   "  thalweg flow dem.tif --directions d8.tif --area km2.tif --basins basins.tif --geojson basins.geojson\n"
+                   "  thalweg flow dem.tif --fill --filled filled.tif --keep-depth 50 --keep-area 100\n"
+                   "  thalweg flow hyd_as_dir_15s.tif --codes esri --least-km2 10000\n"
+                   "\nHeights are metres, areas km\u00b2 on the ellipsoid. Water leaves at the raster's edge, at cells without value and\n"
+                   "at inland sinks.\n",
+                   declare_flow});
+  table.push_back({"streams", "Finds the streams of a terrain, with their order and upstream area.",
+                   "Examples:\n"
+                   "  thalweg streams dem.tif --least-km2 10 --geojson streams.geojson\n"
+                   "  thalweg streams d8.tif --codes taudem --format csv\n",
+                   declare_streams});
+  table.push_back({"catchment", "Delineates and measures the catchment of a place.",
+                   "Examples:\n"
+                   "  thalweg catchment --at 72.65,41.68 --snap-km 20                     the Naryn at Toktogul\n"
+                   "  thalweg catchment dem.tif --at 72.65,41.68 --snap-km 2 --geojson naryn.geojson\n",
+                   declare_catchment});
   table.push_back({"report", "Measures everything in a project and writes it for people, spreadsheets and programs.",
                    "Examples:\n"
                    "  thalweg report --out-dir out          report.md, report.json, borders.csv, enclaves.csv, map.png\n"

@@ -25,10 +25,13 @@ struct Verb {
 std::vector<Verb> verbs();
 
 // One file each: verb_<name>.cpp.
+Action declare_catchment(CLI::App& app);
+Action declare_flow(CLI::App& app);
 Action declare_info(CLI::App& app);
 Action declare_measure(CLI::App& app);
 Action declare_render(CLI::App& app);
 Action declare_report(CLI::App& app);
+Action declare_streams(CLI::App& app);
 Action declare_analysis(CLI::App& app, const Analysis& analysis);
 
 }  // namespace thalweg::cli

@@ -20,6 +20,7 @@ struct Raster::Impl {
   RasterInfo info;
   std::array<double, 6> inverse{};           // from the raster's own coordinates to column and row
   bool geographic = false;                   // its own coordinates are degrees
+  std::string definition;                    // of its coordinate system, for Projector
   bool closed = false;                       // the last column is the neighbour of the first
   std::optional<Projector> projector;        // its system to WGS 84; nothing where that is the same
   std::unique_ptr<MemoryFile> bytes;         // what the dataset is read from, where that is memory
@@ -30,6 +31,7 @@ struct Raster::Impl {
 
 struct RasterAccess {
   static Result<RasterPtr> make(std::unique_ptr<Raster::Impl> impl, const RasterOptions& options, Problems& problems, Progress& progress);
+  static const Raster::Impl& inside(const Raster& raster) { return *raster.impl_; }
   static std::unique_ptr<Raster::Impl> blank() { return std::make_unique<Raster::Impl>(); }
 };
 

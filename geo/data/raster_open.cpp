@@ -271,6 +271,7 @@ Result<> settle_position(Raster::Impl& m, const RasterOptions& options, Problems
     }
   }
   info.crs = crs.declared;
+  m.definition = crs.definition;
   const auto same = is_wgs84(crs.definition);
   if (!same) return fail(ErrorCode::kCrs, fmt::format("{}: {}", info.path, same.error().message), same.error().remedy);
   m.geographic = *same;
