@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "app/search.hpp"
+#include "app/fold.hpp"
 
 namespace thalweg {
 namespace {

@@ -9,115 +9,155 @@
 
 #include <fmt/format.h>
 
+#include "app/fold.hpp"
 #include "app/words.hpp"
 #include "geo/base/measure.hpp"
-#include "layers/utf8.hpp"
 
 namespace thalweg {
 namespace {
 
-// The plain letter of an accented one; 0 for what counts as no letter at all.
-char32_t plain(char32_t c) {
-  if (c >= U'A' && c <= U'Z') return c + 32;
-  if (c < 0x80) return c == U'\'' || c == U'`' ? 0 : c;
-  // Modifier letters and combining marks: the apostrophes of Uzbek, accents written apart.
-  if ((c >= 0x02B0 && c <= 0x036F) || c == 0x2018 || c == 0x2019) return 0;
-  constexpr std::array<const char*, 2> kLatin1{"aaaaaaaceeeeiiiidnooooo*ouuuuyts", "aaaaaaaceeeeiiiidnooooo/ouuuuyty"};
-  if (c >= 0xC0 && c < 0xE0) return static_cast<char32_t>(kLatin1[0][c - 0xC0]);
-  if (c >= 0xE0 && c <= 0xFF) return static_cast<char32_t>(kLatin1[1][c - 0xE0]);
-  // Latin Extended-A, in runs of one base letter.
-  struct Run { char32_t last; char base; };
-  constexpr Run kRuns[] = {{0x105, 'a'}, {0x10D, 'c'}, {0x111, 'd'}, {0x11B, 'e'}, {0x123, 'g'}, {0x127, 'h'}, {0x131, 'i'},
-                           {0x133, 'i'}, {0x135, 'j'}, {0x138, 'k'}, {0x142, 'l'}, {0x14B, 'n'}, {0x153, 'o'}, {0x159, 'r'},
-                           {0x161, 's'}, {0x167, 't'}, {0x173, 'u'}, {0x175, 'w'}, {0x178, 'y'}, {0x17E, 'z'}};
-  if (c >= 0x100 && c <= 0x17E)
-    for (const Run& r : kRuns)
-      if (c <= r.last) return static_cast<char32_t>(r.base);
-  // Cyrillic: small letters, then those of Kyrgyz, Tajik, Uzbek and Kazakh by their Russian neighbours.
-  if (c >= 0x410 && c <= 0x42F) c += 0x20;
-  if (c >= 0x400 && c <= 0x40F) c += 0x50;
-  if (c >= 0x460 && c <= 0x4FF && c % 2 == 0 && !(c >= 0x4C0 && c <= 0x4CE)) ++c;
-  switch (c) {
-    case 0x451: return 0x435;  // yo
-    case 0x439: return 0x438;  // short i
-    case 0x493: return 0x433;  // ghe with stroke
-    case 0x49B: case 0x4A1: return 0x43A;  // ka
-    case 0x4A3: case 0x4A5: return 0x43D;  // en
-    case 0x4AF: case 0x4B1: case 0x4EF: case 0x4F1: case 0x45E: return 0x443;  // u
-    case 0x4B3: return 0x445;  // ha
-    case 0x4B7: return 0x447;  // che
-    case 0x4E3: case 0x456: return 0x438;  // i
-    case 0x4E9: return 0x43E;  // barred o
-    case 0x4D9: return 0x430;  // schwa
-    default: return c;
-  }
-}
-
-// How well `typed` fits `name`, both folded: 0 best; nothing where it does not occur.
-std::optional<int> fit_of(const std::string& name, const std::string& typed) {
-  const auto at = name.find(typed);
-  if (at == std::string::npos) return std::nullopt;
-  if (at == 0) return name.size() == typed.size() ? 0 : 1;
-  for (auto i = at; i != std::string::npos; i = name.find(typed, i + 1))
-    if (!std::isalnum(static_cast<unsigned char>(name[i - 1])) && (static_cast<unsigned char>(name[i - 1]) < 0x80)) return 2;
-  return 3;
-}
-
-void add_names(SearchEntry& entry, std::initializer_list<std::string_view> names) {
-  for (const std::string_view n : names) {
-    std::string f = folded(n);
-    if (!f.empty() && std::find(entry.folded.begin(), entry.folded.end(), f) == entry.folded.end()) entry.folded.push_back(std::move(f));
-  }
-}
-
-bool is_name(const Column& column) {
-  const std::string f = folded(column.name);
-  return f == "name" || f.starts_with("name_") || f.starts_with("name:") || f == "asciiname";
-}
-
-void add_places(SearchIndex& index, const Layer& layer, LayerRole role, const Words& words) {
-  const FeatureTable& table = *layer.table;
-  std::vector<const Column*> names;
-  for (const Column& c : table.columns)
-    if (is_name(c)) names.push_back(&c);
-  if (names.empty()) return;
-  const Column* people = table.column("population");
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    SearchEntry e;
-    for (const Column* c : names) {
-      const std::string text = c->text(row);
-      if (e.name.empty()) e.name = text;
-      add_names(e, {text});
-    }
-    const GeoBox box = table.geometry.box(row);
-    if (e.name.empty() || box.empty()) continue;
-    e.at = {(box.west + box.east) / 2, (box.south + box.north) / 2};
-    if (role == LayerRole::kPlaces) {
-      const double count = people == nullptr ? 0 : std::strtod(people->text(row).c_str(), nullptr);
-      e.detail = count > 0 ? words.tr("Place, {} inhabitants", grouped(count, 0)) : words.tr("Place");
-      e.weight = count;
-    } else {
-      e.kind = SearchEntry::Kind::kParty;
-      e.detail = words.tr("Country");
-      e.box = box;
-      e.weight = 1e7;
-    }
-    index.entries.push_back(std::move(e));
-  }
-}
-
-}  // namespace
-
-std::string folded(std::string_view utf8) {
+// Folded, with one space where there is anything but letters and digits.
+std::string key_of(std::string_view text) {
   std::string out;
-  for (const CodePoint& c : decode_utf8(utf8)) {
-    const char32_t p = plain(c.value);
-    if (p == U' ' && (out.empty() || out.back() == ' ')) continue;
-    if (p != 0) append_utf8(out, p);
+  for (const char c : folded(text)) {
+    const bool letter = std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80;
+    if (letter) out += c;
+    else if (!out.empty() && out.back() != ' ') out += ' ';
   }
   while (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
 }
+
+// Names go in one by one; finish() makes the index searchable.
+class Names {
+ public:
+  explicit Names(SearchIndex& index) : index_(index) {}
+  // Of the entry that will be pushed next.
+  void add(std::string_view name) {
+    const std::string plain = key_of(name.substr(0, kLongest));
+    if (plain.empty() || std::find(own_.begin(), own_.end(), plain) != own_.end()) return;
+    own_.push_back(plain);
+    const std::string sound = sound_of(name.substr(0, kLongest), &starts_);
+    const auto number = static_cast<std::uint32_t>(index_.names.size());
+    index_.names.push_back({static_cast<std::uint32_t>(index_.plain_text.size()), static_cast<std::uint32_t>(index_.sound_text.size()), static_cast<std::uint32_t>(index_.entries.size()), has_arabic(name)});
+    index_.plain_text += plain;
+    index_.plain_text += '\0';
+    index_.sound_text += sound;
+    index_.sound_text += '\0';
+    index_.plain.push_back({number, 0});
+    for (std::size_t i = 1; i < plain.size(); ++i)
+      if (plain[i - 1] == ' ') index_.plain.push_back({number, static_cast<std::uint32_t>(i)});
+    if (sound.empty()) return;
+    index_.sounds.push_back({number, 0});
+    for (const char at : starts_)
+      if (at != 0) index_.sounds.push_back({number, static_cast<unsigned char>(at)});
+  }
+  void push(SearchEntry entry) {
+    own_.clear();
+    index_.entries.push_back(std::move(entry));
+  }
+  void finish() {
+    sort(index_.plain, [&](const SearchKey& k) { return index_.plain_of(k); });
+    sort(index_.sounds, [&](const SearchKey& k) { return index_.sound_of(k); });
+  }
+
+ private:
+  static constexpr std::size_t kLongest = 1000;
+
+  // By text; its first eight bytes decide nearly always, without a look at it.
+  template <class TextOf>
+  static void sort(std::vector<SearchKey>& keys, TextOf text_of) {
+    std::vector<std::pair<std::uint64_t, SearchKey>> list(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      std::uint64_t first = 0;
+      const std::string_view text = text_of(keys[i]);
+      for (std::size_t k = 0; k < 8; ++k) first = first << 8 | (k < text.size() ? static_cast<unsigned char>(text[k]) : 0U);
+      list[i] = {first, keys[i]};
+    }
+    std::sort(list.begin(), list.end(), [&](const auto& a, const auto& b) {
+      if (a.first != b.first) return a.first < b.first;
+      const int order = text_of(a.second).compare(text_of(b.second));
+      return order != 0 ? order < 0 : std::tie(a.second.name, a.second.from) < std::tie(b.second.name, b.second.from);
+    });
+    for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = list[i].second;
+  }
+
+  SearchIndex& index_;
+  std::vector<std::string> own_;
+  std::string starts_;
+};
+
+// "name", "name_ru", "name:ky", and what OpenStreetMap and GeoNames call other names.
+bool is_name(const Column& column) {
+  const std::string f = folded(column.name);
+  constexpr std::array kOthers{"name", "asciiname", "alternatenames", "altname", "alt_name", "int_name", "local_name", "loc_name", "official_name", "old_name", "short_name", "nat_name"};
+  return f.starts_with("name_") || f.starts_with("name:") || std::find(kOthers.begin(), kOthers.end(), f) != kOthers.end();
+}
+
+// One field may hold several names: "Sokh, Sox;So'x".
+void add_each(Names& names, std::string_view text) {
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t end = std::min(text.find_first_of(",;|", from), text.size());
+    names.add(text.substr(from, end - from));
+    from = end + 1;
+  }
+}
+
+void add_features(Names& names, const Layer& layer, const Words& words) {
+  const FeatureTable& table = *layer.table;
+  std::vector<const Column*> columns;
+  for (const Column& c : table.columns)
+    if (is_name(c)) columns.push_back(&c);
+  if (columns.empty()) return;
+  const Column *shown = nullptr, *usual = table.column("name"), *people = table.column("population");
+  for (const char* form : {"name_", "name:"})
+    if (shown == nullptr) shown = table.column(form + words.language());
+  if (usual == nullptr) usual = columns.front();
+  // A river in many pieces is one entry.
+  const bool pieces = layer.role == LayerRole::kRivers || layer.role == LayerRole::kLakes || layer.role == LayerRole::kOther;
+  std::map<std::string, std::vector<std::size_t>> rows_of;
+  std::vector<std::vector<std::size_t>> groups;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (!pieces) groups.push_back({row});
+    else if (std::string name = usual->text(row); !name.empty()) rows_of[std::move(name)].push_back(row);
+  }
+  for (auto& [name, rows] : rows_of) groups.push_back(std::move(rows));
+  for (const auto& rows : groups) {
+    SearchEntry e;
+    if (shown != nullptr) e.name = shown->text(rows.front());
+    if (e.name.empty()) e.name = usual->text(rows.front());
+    GeoBox box;
+    for (const std::size_t row : rows) {
+      const GeoBox b = table.geometry.box(row);
+      if (b.empty()) continue;
+      box.grow({b.west, b.south});
+      box.grow({b.east, b.north});
+    }
+    for (const Column* c : columns)
+      if (e.name.empty()) e.name = c->text(rows.front());
+    if (e.name.empty() || box.empty()) continue;
+    for (const Column* c : columns) add_each(names, c->text(rows.front()));
+    e.at = {(box.west + box.east) / 2, (box.south + box.north) / 2};
+    if (layer.role == LayerRole::kPlaces) {
+      const double count = people == nullptr ? 0 : std::strtod(people->text(rows.front()).c_str(), nullptr);
+      e.detail = count > 0 ? words.tr("Place, {} inhabitants", grouped(count, 0)) : words.tr("Place");
+      e.weight = count;
+    } else if (layer.role == LayerRole::kCountries) {
+      e.kind = SearchEntry::Kind::kParty;
+      e.name = words.name(e.name);
+      names.add(e.name);
+      e.detail = words.tr("Country");
+      e.box = box;
+      e.weight = 1e7;
+    } else {
+      e.detail = words.name(layer.title);
+      e.box = box;
+    }
+    names.push(std::move(e));
+  }
+}
+
+}  // namespace
 
 std::optional<LonLat> parse_coordinates(std::string_view typed) {
   const std::string text(typed);
@@ -137,6 +177,7 @@ std::optional<LonLat> parse_coordinates(std::string_view typed) {
 
 SearchIndex build_search(const Project& project, const Vintage* vintage, const Words& words) {
   SearchIndex index;
+  Names all(index);
   if (vintage != nullptr) {
     for (std::uint32_t i = 0; i < vintage->enclaves.size(); ++i) {
       const Enclave& e = vintage->enclaves[i];
@@ -145,10 +186,12 @@ SearchIndex build_search(const Project& project, const Vintage* vintage, const W
       SearchEntry s;
       s.kind = SearchEntry::Kind::kEnclave;
       s.name = names != nullptr ? name_in(*names, words.language()) : e.name;
-      add_names(s, {s.name, e.name});
+      all.add(s.name);
+      all.add(e.name);
       if (names != nullptr) {
-        add_names(s, {names->en, names->ru});
-        for (const auto& [tag, name] : names->local) add_names(s, {name});
+        all.add(names->en);
+        all.add(names->ru);
+        for (const auto& [tag, name] : names->local) all.add(name);
       }
       std::string hosts;
       for (const std::string& h : e.hosts) hosts += (hosts.empty() ? "" : ", ") + h;
@@ -159,7 +202,7 @@ SearchIndex build_search(const Project& project, const Vintage* vintage, const W
         for (const LonLat& p : ring) s.box.grow(p);
       s.weight = 1e9 + e.area.value;
       s.index = i;
-      index.entries.push_back(std::move(s));
+      all.push(std::move(s));
     }
     for (std::uint32_t i = 0; i < vintage->borders.size(); ++i) {
       const Border& b = vintage->borders[i];
@@ -168,19 +211,19 @@ SearchIndex build_search(const Project& project, const Vintage* vintage, const W
       const std::string a = project.party_name(b.a), c = project.party_name(b.b);
       const std::string own_a = words.name(a), own_c = words.name(c);
       s.name = fmt::format("{} \u2013 {}", own_a, own_c);
-      add_names(s, {own_a + " - " + own_c, own_c + " - " + own_a, a + " - " + c, c + " - " + a, b.a + "-" + b.b, b.b + "-" + b.a, a + " " + c, c + " " + a});
-      s.detail = words.tr("Border, {} km", grouped(b.length.value, 0));
       for (const BorderPiece& p : b.pieces)
         for (const LonLat& at : p.line) s.box.grow(at);
       if (s.box.empty()) continue;
+      for (const auto& [one, other] : {std::pair{own_a, own_c}, {own_c, own_a}, {a, c}, {c, a}, {b.a, b.b}, {b.b, b.a}}) all.add(one + " " + other);
+      s.detail = words.tr("Border, {} km", grouped(b.length.value, 0));
       s.at = {(s.box.west + s.box.east) / 2, (s.box.south + s.box.north) / 2};
       s.weight = 1e5;
       s.index = i;
-      index.entries.push_back(std::move(s));
+      all.push(std::move(s));
     }
   }
   for (const auto& layer : project.layers) {
-    if (layer->table && (layer->role == LayerRole::kPlaces || layer->role == LayerRole::kCountries)) add_places(index, *layer, layer->role, words);
+    if (layer->table && layer->role != LayerRole::kBorders) add_features(all, *layer, words);
   }
   // Parties that no layer of countries names.
   if (const Layer* borders = project.borders(); borders != nullptr && borders->table && !borders->key.empty()) {
@@ -189,9 +232,9 @@ SearchIndex build_search(const Project& project, const Vintage* vintage, const W
     for (std::size_t row = 0; key != nullptr && row < borders->table->rows(); ++row) {
       const GeoBox box = borders->table->geometry.box(row);
       if (box.empty() || key->text(row).empty()) continue;
-      GeoBox& all = boxes[key->text(row)];
-      all.grow({box.west, box.south});
-      all.grow({box.east, box.north});
+      GeoBox& whole = boxes[key->text(row)];
+      whole.grow({box.west, box.south});
+      whole.grow({box.east, box.north});
     }
     for (const auto& [code, box] : boxes) {
       const std::string name = project.party_name(code);
@@ -201,13 +244,16 @@ SearchIndex build_search(const Project& project, const Vintage* vintage, const W
       s.kind = SearchEntry::Kind::kParty;
       s.name = words.name(name);
       s.detail = words.tr("Country, {}", code);
-      add_names(s, {s.name, name, code});
+      all.add(s.name);
+      all.add(name);
+      all.add(code);
       s.box = box;
       s.at = {(box.west + box.east) / 2, (box.south + box.north) / 2};
       s.weight = 1e7;
-      index.entries.push_back(std::move(s));
+      all.push(std::move(s));
     }
   }
+  all.finish();
   return index;
 }
 
@@ -221,17 +267,45 @@ std::vector<SearchEntry> find_places(const SearchIndex& index, std::string_view 
     e.at = *at;
     found.push_back(std::move(e));
   }
-  const std::string wanted = folded(typed);
+  const std::string wanted = key_of(typed), wanted_sound = sound_of(typed);
   if (wanted.empty()) return found;
-  std::vector<std::tuple<int, double, std::size_t>> ranked;  // fit, -weight, entry
-  for (std::size_t i = 0; i < index.entries.size(); ++i) {
-    std::optional<int> best;
-    for (const std::string& name : index.entries[i].folded) {
-      const auto fit = fit_of(name, wanted);
-      if (fit && (!best || *fit < *best)) best = fit;
+  // How well each entry fits: the least of Fit; kFits where it does not.
+  enum Fit : std::uint8_t { kWhole, kBegins, kWordBegins, kSounds, kSoundsAsBeginning, kSoundsAsWord, kInside, kConsonants, kNearly, kFits };
+  std::vector<std::uint8_t> fit(index.entries.size(), kFits);
+  std::vector<std::uint32_t> fitting;
+  const auto fits = [&](std::uint32_t entry, Fit how) {
+    if (fit[entry] == kFits) fitting.push_back(entry);
+    fit[entry] = std::min<std::uint8_t>(fit[entry], how);
+  };
+  const auto beginning_with = [&](const std::vector<SearchKey>& keys, std::string_view text, const auto& text_of, Fit whole, Fit begins, Fit word) {
+    const auto first = std::lower_bound(keys.begin(), keys.end(), text, [&](const SearchKey& k, std::string_view t) { return text_of(k) < t; });
+    const auto equal = std::upper_bound(first, keys.end(), text, [&](std::string_view t, const SearchKey& k) { return t < text_of(k); });
+    const auto last = std::partition_point(equal, keys.end(), [&](const SearchKey& k) { return text_of(k).starts_with(text); });
+    for (auto k = first; k != last; ++k) fits(index.names[k->name].entry, k->from != 0 ? word : k < equal ? whole : begins);
+  };
+  beginning_with(index.plain, wanted, [&](const SearchKey& k) { return index.plain_of(k); }, kWhole, kBegins, kWordBegins);
+  if (!wanted_sound.empty()) beginning_with(index.sounds, wanted_sound, [&](const SearchKey& k) { return index.sound_of(k); }, kSounds, kSoundsAsBeginning, kSoundsAsWord);
+  // What takes a look at every name, only where that was not enough.
+  constexpr std::size_t kLongEnough = 5, kEnoughConsonants = 3;
+  if (fitting.size() < most && wanted.size() > 1) {
+    for (std::size_t at = index.plain_text.find(wanted); at != std::string::npos; at = index.plain_text.find(wanted, at + 1)) {
+      const auto after = std::upper_bound(index.names.begin(), index.names.end(), at, [](std::size_t place, const SearchName& n) { return place < n.plain_at; });
+      fits(std::prev(after)->entry, kInside);
     }
-    if (best) ranked.emplace_back(*best, -index.entries[i].weight, i);
+    const bool arabic = has_arabic(typed);
+    const std::string consonants = consonants_of(wanted_sound);
+    const bool by_consonants = consonants.size() >= kEnoughConsonants, by_edit = wanted_sound.size() >= kLongEnough;
+    for (std::size_t i = 0; i < index.names.size() && (by_consonants || by_edit); ++i) {
+      const SearchName& name = index.names[i];
+      const std::size_t end = i + 1 < index.names.size() ? index.names[i + 1].sound_at : index.sound_text.size();
+      const std::string_view sound = std::string_view(index.sound_text).substr(name.sound_at, end - 1 - name.sound_at);
+      if (by_consonants && (arabic || name.arabic) && has_consonants(sound, consonants)) fits(name.entry, kConsonants);
+      if (by_edit && within_one_edit(sound, wanted_sound)) fits(name.entry, kNearly);
+    }
   }
+  std::vector<std::tuple<int, double, std::uint32_t>> ranked;  // fit, -weight, entry
+  ranked.reserve(fitting.size());
+  for (const std::uint32_t entry : fitting) ranked.emplace_back(fit[entry], -index.entries[entry].weight, entry);
   const std::size_t count = std::min(most - std::min(most, found.size()), ranked.size());
   std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(count), ranked.end());
   for (std::size_t i = 0; i < count; ++i) found.push_back(index.entries[std::get<2>(ranked[i])]);

@@ -281,17 +281,6 @@ TEST(Cards, MarkdownCellsCannotBreakTheTable) {
 
 // --- search -------------------------------------------------------------------------------------------
 
-TEST(Search, FoldsLettersAccentsAndApostrophes) {
-  EXPECT_EQ(folded("Soʻx"), "sox");
-  EXPECT_EQ(folded("So'x"), "sox");
-  EXPECT_EQ(folded("СОХ"), "сох");
-  EXPECT_EQ(folded("Сӯх"), "сух");
-  EXPECT_EQ(folded("Чоң-Кара"), "чон-кара");
-  EXPECT_EQ(folded("  Fergʻona  vodiysi "), "fergona vodiysi");
-  EXPECT_EQ(folded("Zürich"), "zurich");
-  EXPECT_EQ(folded("Łódź"), "lodz");
-}
-
 TEST(Search, FindsEnclavesInEveryLanguageAndPartiesAndBorders) {
   const Found f = found_in(kEnclaveMap);
   const SearchIndex index = build_search(*f.project, f.vintage.get());
