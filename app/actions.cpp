@@ -17,16 +17,17 @@ PointPx middle(const Context& c) { return {c.work.view().width_px / 2, c.work.vi
 
 bool has_map(const Context& c) { return c.work.has_view(); }
 bool has_card(const Context& c) { return c.work.card() != nullptr; }
+bool has_measured(const Context& c) { return c.work.measured() != nullptr && !c.work.measured()->headline.empty(); }
 bool has_points(const Context& c) { return !c.work.measuring().points.empty(); }
 bool busy(const Context& c) { return !c.work.jobs().status().empty(); }
 
-template <ToolKind tool>
+template <MeasureKind kind>
 void choose(Context& c) {
-  c.work.choose_tool(tool);
-  if (tool != ToolKind::kSelect) c.face.right_open = true;
+  c.work.choose_measure(kind);
+  c.face.right_open = true;
 }
-template <ToolKind tool>
-bool chosen(const Context& c) { return c.work.tool() == tool; }
+template <MeasureKind kind>
+bool chosen(const Context& c) { return c.work.tool() == ToolKind::kMeasure && c.work.measuring().kind == kind; }
 
 template <int dx, int dy>
 void pan(Context& c) { c.work.camera().glide_pan(dx * kStep_px, dy * kStep_px); }
@@ -57,8 +58,9 @@ constexpr Action kActions[] = {
     {"copy-text", "Copy sheet as text", "Edit", "", {}, [](Context& c) { copy(c, to_text(*c.work.card()), later("Sheet copied")); }, has_card},
     {"copy-markdown", "Copy sheet as Markdown", "Edit", "", {}, [](Context& c) { copy(c, to_markdown(*c.work.card()), later("Sheet as Markdown copied")); }, has_card},
     {"copy-measurement", "Copy measurement", "Edit", "", {},
-     [](Context& c) { copy(c, measured_text(c.work.tool() == ToolKind::kArea ? MeasureKind::kArea : MeasureKind::kDistance, c.work.measuring().points), later("Measurement copied")); },
-     has_points},
+     [](Context& c) { copy(c, measured_text(*c.work.measured()), later("Measurement copied")); },
+     has_measured},
+    {"copy-measurement-csv", "Copy measurement as CSV", "Edit", "", {}, [](Context& c) { copy(c, to_csv(*c.work.measured()->sheet), later("Measurement as CSV copied")); }, has_measured},
     {"copy-coordinates", "Copy coordinates of the middle", "Edit", "", {},
      [](Context& c) {
        if (const auto at = c.work.place_at(middle(c))) copy(c, fmt::format("{:.6f},{:.6f}", at->lon, at->lat), later("Coordinates copied"));
@@ -81,10 +83,15 @@ constexpr Action kActions[] = {
     {"usual-size", "Usual size", "View", "", {GLFW_KEY_0, true}, rescale<0>},
     {"frame-times", "Frame times in the status bar", "View", "", {}, [](Context& c) { c.face.frame_times = !c.face.frame_times; }, nullptr, [](const Context& c) { return c.face.frame_times; }, true},
 
-    {"select", "Select", "Tools", "Click a border or an enclave for its sheet", {GLFW_KEY_S}, choose<ToolKind::kSelect>, nullptr, chosen<ToolKind::kSelect>},
-    {"distance", "Measure a distance", "Tools", "Click points; Enter ends, Backspace takes one back, Esc clears", {GLFW_KEY_D}, choose<ToolKind::kDistance>, nullptr, chosen<ToolKind::kDistance>},
-    {"area", "Measure an area", "Tools", "Click corners; Enter ends, Backspace takes one back, Esc clears", {GLFW_KEY_A}, choose<ToolKind::kArea>, nullptr, chosen<ToolKind::kArea>},
-    {"snap", "Snap to borders", "Tools", "Points of a measurement are drawn to vertices and edges of borders", {GLFW_KEY_N}, [](Context& c) { c.work.measuring().snapping = !c.work.measuring().snapping; }, nullptr,
+    {"select", "Select", "Tools", "Click a border or an enclave for its sheet", {GLFW_KEY_S}, [](Context& c) { c.work.choose_tool(ToolKind::kSelect); }, nullptr,
+     [](const Context& c) { return c.work.tool() == ToolKind::kSelect; }},
+    {"distance", "Measure a distance", "Tools", "Click points; Enter ends, Backspace takes one back, Esc clears", {GLFW_KEY_D}, choose<MeasureKind::kDistance>, nullptr, chosen<MeasureKind::kDistance>},
+    {"area", "Measure an area", "Tools", "Click corners; Enter ends, Backspace takes one back, Esc clears", {GLFW_KEY_A}, choose<MeasureKind::kArea>, nullptr, chosen<MeasureKind::kArea>},
+    {"angle", "Measure an angle", "Tools", "Click a place on one arm, the corner, a place on the other arm", {GLFW_KEY_G}, choose<MeasureKind::kAngle>, nullptr, chosen<MeasureKind::kAngle>},
+    {"rings", "Range rings", "Tools", "Click the middle; the radii are in the panel", {GLFW_KEY_R}, choose<MeasureKind::kRings>, nullptr, chosen<MeasureKind::kRings>},
+    {"nearest", "Nearest borders of a place", "Tools", "Click a place", {GLFW_KEY_B}, choose<MeasureKind::kNearest>, nullptr, chosen<MeasureKind::kNearest>},
+    {"profile", "Elevation profile", "Tools", "Click points; Enter ends, Backspace takes one back, Esc clears", {GLFW_KEY_P}, choose<MeasureKind::kProfile>, nullptr, chosen<MeasureKind::kProfile>},
+    {"snap", "Snap to borders", "Tools", "Points of a measurement are drawn to vertices and edges of borders", {GLFW_KEY_N}, [](Context& c) { c.work.set_snapping(!c.work.measuring().snapping); }, nullptr,
      [](const Context& c) { return c.work.measuring().snapping; }, true},
     {"finish", "End the measurement", "Tools", "", {GLFW_KEY_ENTER, false, GLFW_KEY_KP_ENTER}, [](Context& c) { c.work.finish_measuring(); }, has_points},
     {"take-back", "Take the last point back", "Tools", "", {GLFW_KEY_BACKSPACE, false, GLFW_KEY_DELETE, true}, [](Context& c) { c.work.remove_last_point(); }, has_points},

@@ -15,11 +15,7 @@ struct CardRow {
   std::string label, value;
 };
 
-struct CardTable {
-  std::vector<std::string> header;
-  std::vector<std::vector<std::string>> rows;
-  std::vector<bool> numeric;   // columns aligned to the right
-};
+using CardTable = TextTable;
 
 struct CardSection {
   std::string heading;

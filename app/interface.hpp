@@ -51,6 +51,8 @@ struct Interface {
   std::string open_path, export_path = "map.pdf", export_page = "A4";
   bool ask_open = false, ask_export = false, ask_keys = false, ask_about = false;
   std::optional<LonLat> cursor;       // the place under the mouse
+  std::optional<LonLat> profile_at;   // the place under the mouse in the plot of a profile
+  std::string radii;                  // typed into the panel of range rings
   RectPx map;                         // interface units
   double notice_until_s = 0;
   std::string shown_notice;

@@ -148,6 +148,14 @@ float tool_bar(Context& c, float y, float width) {
   next();
   action_button(c, "area", Icon::kArea);
   next();
+  action_button(c, "angle", Icon::kAngle);
+  next();
+  action_button(c, "rings", Icon::kRings);
+  next();
+  action_button(c, "nearest", Icon::kNearest);
+  next();
+  action_button(c, "profile", Icon::kProfile);
+  next();
   action_button(c, "snap", Icon::kMagnet);
   gap();
   action_button(c, "zoom-out", Icon::kMinus);

@@ -91,21 +91,33 @@ void draw_selection(const Context& c, const Brush& brush) {
   }
 }
 
+// A line of places as it is seen: dense ones (rings) as they are, a leg as a geodesic.
+std::vector<std::vector<PointPx>> line_on_screen(const std::vector<LonLat>& line, const MapView& view) {
+  if (line.size() == 2) return geodesic_on_screen(line[0], line[1], view);
+  std::vector<std::vector<PointPx>> out(1);
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const auto at = to_screen(view, line[i]);
+    const bool jumps = i > 0 && (std::abs(line[i].lon - line[i - 1].lon) > 180 || (at && !out.back().empty() && std::hypot(at->x - out.back().back().x, at->y - out.back().back().y) > 4000));
+    if (!at || jumps) out.emplace_back();
+    if (at) out.back().push_back(*at);
+  }
+  return out;
+}
+
 void draw_measuring(const Context& c, const Brush& brush, std::optional<PointPx> mouse) {
+  if (c.work.tool() != ToolKind::kMeasure) return;
   const Measuring& m = c.work.measuring();
   const MapView& view = c.work.view();
-  if (c.work.tool() == ToolKind::kSelect) return;
-  const bool area = c.work.tool() == ToolKind::kArea;
-  std::vector<LonLat> points = m.points;
   std::optional<Workspace::Aim> aim;
   if (mouse && !m.finished) aim = c.work.aim(*mouse);
-  const bool live = aim && !points.empty();
-  if (live) points.push_back(aim->at);
+  const std::optional<Measured> live = aim ? c.work.measured_with(aim->at) : std::nullopt;
+  const Measured* shown = live ? &*live : c.work.measured().get();
   std::vector<std::vector<PointPx>> lines;
-  const std::size_t legs = points.size() < 2 ? 0 : points.size() - (area && points.size() > 2 ? 0 : 1);
-  for (std::size_t i = 0; i < legs; ++i) {
-    auto leg = geodesic_on_screen(points[i], points[(i + 1) % points.size()], view);
-    std::move(leg.begin(), leg.end(), std::back_inserter(lines));
+  if (shown != nullptr) {
+    for (const auto& line : shown->lines) {
+      auto seen = line_on_screen(line, view);
+      std::move(seen.begin(), seen.end(), std::back_inserter(lines));
+    }
   }
   brush.lines(lines, colour32(0xffffff), 5.4F);
   brush.lines(lines, colour32(theme::kMeasure), 2.4F);
@@ -118,10 +130,16 @@ void draw_measuring(const Context& c, const Brush& brush, std::optional<PointPx>
       else brush.dot(*at, 3.4F, colour32(theme::kMeasure), colour32(theme::kMeasure));
     }
   }
-  if (points.size() > 1) {
-    const MeasuredShape shape = measure_points(area ? MeasureKind::kArea : MeasureKind::kDistance, points);
-    const auto last = to_screen(view, points.back());
-    if (last) brush.note(*last, area && points.size() > 2 ? area_text(shape.area.value) : length_text(shape.length.value));
+  if (shown == nullptr) return;
+  if (!shown->line_notes.empty()) {
+    for (std::size_t i = 0; i < shown->lines.size(); ++i)
+      if (const auto at = to_screen(view, shown->lines[i].front())) brush.note({at->x - 12, at->y + 12}, shown->line_notes[i]);
+  } else if (!shown->headline.empty()) {
+    const LonLat last = m.kind == MeasureKind::kAngle ? shown->points[1] : m.kind == MeasureKind::kNearest && !shown->lines.empty() ? shown->lines.front().back() : shown->points.back();
+    if (const auto at = to_screen(view, last)) brush.note(*at, shown->headline);
+  }
+  if (shown->profile && c.face.profile_at) {
+    if (const auto at = to_screen(view, *c.face.profile_at)) brush.dot(*at, 5, colour32(theme::kPick), colour32(theme::kText));
   }
 }
 

@@ -3,7 +3,7 @@
 namespace thalweg {
 namespace {
 
-bool measuring(const Context& c) { return c.work.tool() != ToolKind::kSelect; }
+bool measuring(const Context& c) { return c.work.tool() == ToolKind::kMeasure; }
 bool picked(const Context& c) { return c.work.selected().kind != Selection::Kind::kNone; }
 
 constexpr Panel kPanels[] = {

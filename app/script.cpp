@@ -247,7 +247,7 @@ Result<bool> Script::run(const Command& c, Context& context, ScriptView& view) {
   } else if (word == "assert-no-sheet") {
     if (work.card()) return broken(c, "the sheet says:\n" + shortened(to_text(*work.card())));
   } else if (word == "assert-measure") {
-    const std::string text = measured_text(work.tool() == ToolKind::kArea ? MeasureKind::kArea : MeasureKind::kDistance, work.measuring().points);
+    const std::string text = work.measured() ? measured_text(*work.measured()) : "nothing yet";
     if (text.find(c.rest) == std::string::npos) return broken(c, "measured:\n" + text);
   } else if (word == "assert-clipboard") {
     if (view.clipboard.find(c.rest) == std::string::npos) return broken(c, "the clipboard holds:\n" + shortened(view.clipboard));

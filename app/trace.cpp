@@ -10,12 +10,8 @@
 namespace thalweg {
 namespace {
 
-const char* tool_name(ToolKind tool) {
-  switch (tool) {
-    case ToolKind::kDistance: return "distance";
-    case ToolKind::kArea: return "area";
-    default: return "select";
-  }
+std::string tool_name(const Workspace& work) {
+  return work.tool() == ToolKind::kMeasure ? std::string(info_of(work.measuring().kind).id) : "select";
 }
 
 }  // namespace
@@ -30,7 +26,7 @@ std::string trace_line(const Context& context, bool typing) {
   line["lon"] = middle ? nlohmann::ordered_json(std::round(middle->lon * 1e6) / 1e6) : nullptr;
   line["lat"] = middle ? nlohmann::ordered_json(std::round(middle->lat * 1e6) / 1e6) : nullptr;
   line["scale"] = middle ? nlohmann::ordered_json(std::llround(work.scale_denominator())) : nullptr;
-  line["tool"] = tool_name(work.tool());
+  line["tool"] = tool_name(work);
   line["typing"] = typing;
   line["sheet"] = work.card() ? nlohmann::ordered_json(work.card()->title) : nullptr;
   return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);

@@ -38,6 +38,25 @@ void draw_icon(ImDrawList& list, Icon icon, const ImVec2& at, float size, unsign
       line({p(3, 4), p(11, 2), p(14, 9), p(8, 14), p(2, 11)}, true);
       for (const ImVec2& at_point : {p(3, 4), p(11, 2), p(14, 9), p(8, 14), p(2, 11)}) list.AddCircleFilled(at_point, 1.6F * u, colour);
       break;
+    case Icon::kAngle:
+      line({p(13, 3), p(3, 13), p(14, 13)});
+      list.PathArcTo(p(3, 13), 6.5F * u, -0.785F, 0, 12);
+      list.PathStroke(colour, 0, w);
+      break;
+    case Icon::kRings:
+      list.AddCircle(p(8, 8), 6.2F * u, colour, 24, w);
+      list.AddCircle(p(8, 8), 3.4F * u, colour, 20, w);
+      list.AddCircleFilled(p(8, 8), 1.1F * u, colour);
+      break;
+    case Icon::kNearest:
+      line({p(2, 3), p(5, 5), p(9, 4), p(14, 6)});
+      list.AddLine(p(8, 13), p(8, 5.5F), colour, w);
+      list.AddCircleFilled(p(8, 13), 2 * u, colour);
+      break;
+    case Icon::kProfile:
+      line({p(2, 11), p(5, 5), p(8, 9), p(11, 3), p(14, 10)});
+      list.AddLine(p(2, 14), p(14, 14), colour, w);
+      break;
     case Icon::kMagnet:
       list.PathArcTo(p(8, 8), 4.6F * u, 0, 3.1416F, 20);
       list.PathLineTo(p(3.4F, 3));

@@ -15,7 +15,6 @@ constexpr double kPixel_m = 0.0254 / 96;      // of a screen of 96 dots an inch,
 constexpr double kReach_px = 6;               // a click this near to a line means the line
 constexpr double kInsideReach_px = 3;         // inside an enclave, nearer
 constexpr double kSmall_px = 26;              // enclaves smaller than this are picked whole
-constexpr double kSnap_px = 10;
 
 constexpr std::size_t kLarge_vertices = 1'000'000;
 
@@ -116,6 +115,10 @@ void Workspace::open(const std::filesystem::path& file) {
         home_ = result->box;
         vintages_.clear();
         pickable_.reset();
+        near_.reset();
+        near_task_.reset();
+        profile_task_.reset();
+        measured_.reset();
         search_.reset();
         scene_.reset();
         select({});
@@ -177,6 +180,8 @@ void Workspace::find_newest() {
         }
         pickable_ = *result;
         vintages_ = {pickable_->vintage};
+        near_.reset();
+        remeasure();
         problems_.insert(problems_.end(), pickable_->vintage->problems.begin(), pickable_->vintage->problems.end());
         build_scene_job();
         build_search_job();
@@ -449,66 +454,6 @@ std::optional<std::pair<LonLat, LonLat>> Workspace::gap() const {
   const Enclave& e = pickable_->vintage->enclaves[selected_.index];
   if (!std::isfinite(e.gap.value)) return std::nullopt;
   return std::pair{e.gap_from, e.gap_to};
-}
-
-// --- tools --------------------------------------------------------------------------------------------
-
-void Workspace::choose_tool(ToolKind tool) {
-  if (tool == tool_) return;
-  const bool keep_points = tool != ToolKind::kSelect && tool_ != ToolKind::kSelect;  // the same points, measured otherwise
-  tool_ = tool;
-  if (!keep_points) measuring_.points.clear();
-  measuring_.finished = false;
-  hovered_ = {};
-  changed_ = true;
-}
-
-std::optional<Workspace::Aim> Workspace::aim(PointPx at) const {
-  const auto place = place_at(at);
-  if (!place) return std::nullopt;
-  Aim aim{*place};
-  if (!measuring_.snapping || !pickable_) return aim;
-  const double m_per_px = ground_m_per_px(view(), at);
-  if (!(m_per_px > 0)) return aim;
-  if (const auto vertex = pickable_->picker.nearest_vertex(*place, kSnap_px * m_per_px)) return Aim{vertex->at, true, true};
-  if (const auto edge = pickable_->picker.nearest_edge(*place, kSnap_px * m_per_px)) return Aim{edge->at, true, false};
-  return aim;
-}
-
-void Workspace::click(PointPx at) {
-  changed_ = true;
-  if (tool_ == ToolKind::kSelect) return select(pick(at));
-  if (measuring_.finished) {
-    measuring_.points.clear();
-    measuring_.finished = false;
-  }
-  const auto place = aim(at);
-  if (place && (measuring_.points.empty() || !(measuring_.points.back() == place->at))) measuring_.points.push_back(place->at);
-}
-
-void Workspace::finish_measuring() {
-  if (tool_ == ToolKind::kSelect) return;
-  measuring_.finished = measuring_.points.size() > 1;
-  changed_ = true;
-}
-
-void Workspace::remove_last_point() {
-  if (measuring_.points.empty()) return;
-  measuring_.points.pop_back();
-  measuring_.finished = false;
-  changed_ = true;
-}
-
-void Workspace::escape() {
-  changed_ = true;
-  if (tool_ != ToolKind::kSelect && !measuring_.points.empty()) {
-    measuring_.points.clear();
-    measuring_.finished = false;
-  } else if (tool_ != ToolKind::kSelect) {
-    choose_tool(ToolKind::kSelect);
-  } else {
-    select({});
-  }
 }
 
 }  // namespace thalweg

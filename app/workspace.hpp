@@ -15,7 +15,7 @@
 #include "app/document.hpp"
 #include "app/overlay.hpp"
 #include "app/search.hpp"
-#include "app/tools/measuring.hpp"
+#include "geo/analysis/measuring.hpp"
 #include "geo/base/jobs.hpp"
 
 namespace thalweg {
@@ -27,13 +27,15 @@ struct Selection {
   friend bool operator==(const Selection&, const Selection&) = default;
 };
 
-enum class ToolKind : std::uint8_t { kSelect, kDistance, kArea };
+enum class ToolKind : std::uint8_t { kSelect, kMeasure };
 
-// A line being measured.
+// What is being measured.
 struct Measuring {
+  MeasureKind kind = MeasureKind::kDistance;
   std::vector<LonLat> points;
   bool finished = false;
   bool snapping = true;
+  std::vector<double> radii_km = MeasureSources{}.radii_km;
 };
 
 class Workspace {
@@ -102,8 +104,14 @@ class Workspace {
   // --- tools ---
   ToolKind tool() const { return tool_; }
   void choose_tool(ToolKind tool);
-  Measuring& measuring() { return measuring_; }
+  void choose_measure(MeasureKind kind);           // and its tool
   const Measuring& measuring() const { return measuring_; }
+  void set_snapping(bool on) { measuring_.snapping = on; }
+  void set_radii_km(std::vector<double> radii);
+  // Of the points so far; null while it is being made.
+  const std::shared_ptr<const Measured>& measured() const { return measured_; }
+  // As if the next point were there; of a profile the way alone. Nothing where it cannot be measured.
+  std::optional<Measured> measured_with(LonLat next) const;
   // The place under the cursor, drawn to a vertex or an edge of a border nearby where snapping is on.
   struct Aim { LonLat at; bool snapped = false, vertex = false; };
   std::optional<Aim> aim(PointPx at) const;
@@ -127,6 +135,8 @@ class Workspace {
   void build_search_job();
   void build_card_job();
   void build_highlight_job();
+  void remeasure();
+  MeasureSources measure_sources() const;
   void fail_with(const Error& error);
 
   Words words_;
@@ -154,8 +164,10 @@ class Workspace {
   std::shared_ptr<const Overlay> highlight_;
   ToolKind tool_ = ToolKind::kSelect;
   Measuring measuring_;
+  std::shared_ptr<const Measured> measured_;
+  std::shared_ptr<const BorderIndex> near_;  // of the newest vintage, once it is asked for
 
-  Task open_, first_task_, keep_task_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_, export_task_;
+  Task open_, first_task_, keep_task_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_, export_task_, near_task_, profile_task_;
 };
 
 }  // namespace thalweg

@@ -1,7 +1,9 @@
-// thalweg measure distance|area: of places typed, of WKT, of features of a file.
+// thalweg measure: of places typed, of WKT, of features of a file.
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include <fmt/format.h>
@@ -9,6 +11,7 @@
 #include "app/cli/input.hpp"
 #include "app/cli/verbs.hpp"
 #include "geo/analysis/measure_shape.hpp"
+#include "geo/analysis/measuring.hpp"
 #include "geo/analysis/rows.hpp"
 #include "geo/data/read.hpp"
 
@@ -22,6 +25,8 @@ struct Request {
   std::int64_t row = -1;
   double accuracy_m = -1;   // below 0: 0 for what was typed, 15 for a file
   InputFile input;
+  std::string radii = "10,25,50", borders, heights;
+  std::size_t most = MeasureSources{}.most_borders;
 };
 
 // What the two measures take.
@@ -109,13 +114,83 @@ Result<Shapes> shapes_of(Request& request, Console& console) {
   return from_file(request, console);
 }
 
+// The places of the first line, ring or point that was given.
+std::vector<LonLat> places_of(const Shapes& shapes) {
+  const GeometryColumn& g = shapes.table.geometry;
+  std::vector<LonLat> places;
+  const std::size_t f = shapes.features.front();
+  for (std::uint32_t p = g.feature_start[f]; p < g.feature_start[f + 1]; ++p) {
+    for (std::uint32_t r = g.part_start[p]; r < g.part_start[p + 1]; ++r) {
+      const auto ring = g.ring(r);
+      places.insert(places.end(), ring.begin(), ring.end());
+      if (g.kind[f] != GeometryKind::kPoint) return places;
+    }
+  }
+  return places;
+}
+
+// The measures that look at places one by one.
+Result<> measure_places(MeasureKind kind, Request& request, Console& console) {
+  const auto shapes = shapes_of(request, console);
+  if (!shapes) return tl::unexpected(shapes.error());
+  const std::vector<LonLat> places = places_of(*shapes);
+  const MeasureInfo& info = info_of(kind);
+  if (places.size() < info.least || (info.most != 0 && places.size() > info.most))
+    return fail(ErrorCode::kUsage, fmt::format("{} takes {} {}, not {}", info.id, info.most == 0 ? fmt::format("{} or more", info.least) : fmt::format("{}", info.least), info.most == 1 ? "place" : "places", places.size()),
+                kind == MeasureKind::kAngle ? "give a place on one arm, the corner, a place on the other arm" : "write places as longitude,latitude in degrees");
+  MeasureSources sources;
+  const auto radii = parse_radii_km(request.radii);
+  if (!radii) return tl::unexpected(radii.error());
+  sources.radii_km = *radii;
+  sources.most_borders = request.most;
+
+  std::vector<Border> lines;
+  std::optional<BorderIndex> index;
+  if (kind == MeasureKind::kNearest) {
+    InputFile from = request.input;
+    from.file = request.borders;
+    const auto input = open_for_analysis(from, console);
+    if (!input) return tl::unexpected(input.error());
+    BorderOptions options;
+    options.generalise = false;
+    auto found = borders(*input->graph, *input->land, options, console.progress());
+    if (!found) return tl::unexpected(found.error());
+    lines = std::move(*found);
+    index.emplace(lines);
+    sources.borders = lines;
+    sources.border_index = &*index;
+    sources.borders_source = source_line(*input->layer);
+  }
+  std::shared_ptr<const Project> project;
+  if (kind == MeasureKind::kProfile) {
+    InputFile from;
+    from.file = request.heights;
+    const auto open = open_input(from, console);
+    if (!open) return tl::unexpected(open.error());
+    project = open->project;
+    for (const auto& layer : project->layers) {
+      if (!layer->raster || (layer->role != LayerRole::kElevation && request.heights.empty())) continue;
+      sources.heights = layer->raster.get();
+      sources.unit_m = std::isnan(layer->unit_m) ? metres_per_unit(layer->raster->info().bands.front()) : layer->unit_m;
+      sources.heights_source = source_line(*layer);
+    }
+  }
+  const auto measured = measure(kind, places, sources, console.progress());
+  if (!measured) return tl::unexpected(measured.error());
+  Sheet sheet = *measured->sheet;
+  std::string facts;
+  for (const auto& [label, value] : measured->facts) facts += fmt::format("{}{}: {}", facts.empty() ? "" : "; ", label, value);
+  sheet.notes.insert(sheet.notes.begin(), fmt::format("{}: {}{}{}", info.title, measured->headline, facts.empty() ? "" : "; ", facts));
+  return console.emit(sheet);
+}
+
 }  // namespace
 
 Action declare_measure(CLI::App& app) {
   const auto request = std::make_shared<Request>();
-  app.add_option("WHAT", request->what, "distance or area")
+  app.add_option("WHAT", request->what, "distance, area, angle, rings, nearest or profile")
       ->required()
-      ->check(CLI::IsMember({"distance", "area"}));
+      ->check(CLI::IsMember({"distance", "area", "angle", "rings", "nearest", "profile"}));
   app.add_option("SHAPE", request->shape,
                  "places as longitude,latitude in degrees; or WKT in quotes; or a file whose features are measured")
       ->required();
@@ -128,7 +203,13 @@ Action declare_measure(CLI::App& app) {
   app.add_option("--layer", request->input.layer, "of a file: layer to measure")->option_text("NAME");
   app.add_option("--key", request->input.key, "of a file: field that names the features")->option_text("FIELD");
   app.add_option("--crs", request->input.crs, "of a file that names none: its coordinate system")->option_text("CRS");
+  app.add_option("--radii", request->radii, "of rings: their radii in kilometres")->option_text("KM,KM...")->capture_default_str();
+  app.add_option("--borders", request->borders, "of nearest: a file or project with the borders; else the project inside the program")->option_text("FILE");
+  app.add_option("--most", request->most, "of nearest: how many borders")->option_text("N")->check(CLI::Range(1, 1000))->capture_default_str();
+  app.add_option("--heights", request->heights, "of profile: a raster of heights or a project with one; else the project inside the program")->option_text("FILE");
   return [request](Console& console) -> Result<> {
+    const auto kind = measure_kind(request->what);
+    if (kind && *kind != MeasureKind::kDistance && *kind != MeasureKind::kArea) return measure_places(*kind, *request, console);
     auto shapes = shapes_of(*request, console);
     if (!shapes) return tl::unexpected(shapes.error());
     if (request->accuracy_m >= 0) shapes->options.vertex_accuracy_m = request->accuracy_m;

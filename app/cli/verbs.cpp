@@ -37,11 +37,15 @@ std::vector<Verb> verbs() {
                                  "Method: {}.\n",
                                  analysis_examples(analysis.id), analysis.method),
                      [&analysis](CLI::App& app) { return declare_analysis(app, analysis); }});
-  table.push_back({"measure", "Measures the length or the area of places, WKT or features on the ellipsoid WGS 84.",
+  table.push_back({"measure", "Measures lengths, areas, angles, range rings, nearest borders and elevation profiles on the ellipsoid WGS 84.",
                    "Examples:\n"
                    "  thalweg measure distance -73.8,40.6 -0.5,51.6\n"
                    "  thalweg measure area \"POLYGON ((70 40, 71 40, 71 41, 70 40))\"\n"
                    "  thalweg measure area countries.gpkg --feature KGZ\n"
+                   "  thalweg measure angle 70,40 71,40 71,41       at the second place\n"
+                   "  thalweg measure rings 71.13,39.96 --radii 5,20,100\n"
+                   "  thalweg measure nearest 70.9,40.1             borders, the nearest first\n"
+                   "  thalweg measure profile 70.9,39.8 71.2,40.2 --heights dem.tif --format csv\n"
                    "\nPlaces are longitude,latitude in degrees; lengths are km, areas km\u00b2 and ha, azimuths degrees\n"
                    "clockwise from north.\n",
                    declare_measure});

@@ -1,61 +1,87 @@
 // What is being measured.
 #include <fmt/format.h>
 #include <imgui.h>
+#include <imgui_stdlib.h>
 
 #include "app/actions.hpp"
 #include "app/panels.hpp"
+#include "app/plot.hpp"
 #include "app/theme.hpp"
 #include "app/widgets.hpp"
 
 namespace thalweg {
+namespace {
+
+// The radii as they are typed; taken when they can be read, told when not.
+void radii_box(Context& c) {
+  std::string& text = c.face.radii;
+  if (text.empty()) {
+    for (const double r : c.work.measuring().radii_km) text += fmt::format("{}{:g}", text.empty() ? "" : ", ", r);
+  }
+  ImGui::SetNextItemWidth(-6 * em());
+  const bool edited = ImGui::InputText(labelled(c.tr("Radii, km"), "radii").c_str(), &text);
+  const auto radii = parse_radii_km(text);
+  if (edited && radii) c.work.set_radii_km(*radii);
+  if (!radii && !text.empty()) small_text(c.face.fonts, radii.error().message + ": " + radii.error().remedy);
+}
+
+void profile_plot(Context& c, const Profile& profile) {
+  std::vector<double> x, y;
+  for (const ProfilePoint& p : profile.points) {
+    x.push_back(p.along_m / 1000);
+    y.push_back(p.height_m);
+  }
+  const auto under = line_plot("profile", c.face.fonts, x, y, {c.tr("km"), 2}, {c.tr("m"), 0}, 12);
+  if (under) c.face.profile_at = profile.points[*under].at;
+}
+
+}  // namespace
 
 void draw_measure_panel(Context& c) {
   const Fonts& fonts = c.face.fonts;
-  const bool area = c.work.tool() == ToolKind::kArea;
-  Measuring& measuring = c.work.measuring();
+  const Measuring& measuring = c.work.measuring();
+  const MeasureInfo& info = info_of(measuring.kind);
+  c.face.profile_at.reset();
   ImGui::PushFont(fonts.title);
-  ImGui::TextUnformatted(area ? "Area" : "Distance");
+  ImGui::TextUnformatted(c.tr(info.title));
   ImGui::PopFont();
-  ImGui::Checkbox("Snap to borders", &measuring.snapping);
-  tooltip("Points within a few pixels of a border are put on its nearest vertex, or else on the line.");
+  bool snapping = measuring.snapping;
+  if (ImGui::Checkbox(c.tr("Snap to borders"), &snapping)) c.work.set_snapping(snapping);
+  tooltip(c.tr("Points within a few pixels of a border are put on its nearest vertex, or else on the line."));
+  if (measuring.kind == MeasureKind::kRings) radii_box(c);
   ImGui::Separator();
   if (measuring.points.empty()) {
-    empty_note(fonts, area ? "Click the corners of an area on the map." : "Click the points of a way on the map.");
-    small_text(fonts, "Enter or a double click ends the measurement, Backspace takes the last point back, Esc clears it.");
+    empty_note(fonts, c.tr(info.prompt));
+    small_text(fonts, info.most == 1 ? c.tr("The next click measures anew, Esc clears.") : c.tr("Enter or a double click ends the measurement, Backspace takes the last point back, Esc clears it."));
     return;
   }
-  // Some dozens of geodesics: nothing to wait for.
-  const MeasuredShape shape = measure_points(area ? MeasureKind::kArea : MeasureKind::kDistance, measuring.points);
+  const auto& measured = c.work.measured();
+  if (!measured) return small_text(fonts, c.tr("It is being measured."));
+  if (measured->headline.empty()) return empty_note(fonts, c.tr(info.prompt));
   ImGui::PushFont(fonts.title);
   ImGui::PushTextWrapPos(0);
-  ImGui::TextUnformatted((area ? area_text(shape.area.value) : length_text(shape.length.value)).c_str());
+  ImGui::TextUnformatted(measured->headline.c_str());
   ImGui::PopTextWrapPos();
   ImGui::PopFont();
-  if (area) ImGui::TextUnformatted(("Perimeter " + length_text(shape.length.value)).c_str());
-  small_text(fonts, "Method: " + shape.length.method);
+  CardSection facts;
+  for (const auto& [label, value] : measured->facts) facts.rows.push_back({c.work.words().name(label), value});
+  if (!facts.rows.empty()) card_rows(fonts, facts);
+  for (const std::string& note : measured->notes) small_text(fonts, note);
+  if (measured->profile) profile_plot(c, *measured->profile);
   ImGui::Dummy({0, 0.3F * em()});
-  const Action* copy = action("copy-measurement");
-  if (ImGui::Button("Copy")) copy->run(c);
+  const auto button = [&](const char* title, const char* id) {
+    const Action& a = *action(id);
+    if (ImGui::Button(labelled(title, id).c_str()) && can_run(a, c)) a.run(c);
+  };
+  button(c.tr("Copy"), "copy-measurement");
   ImGui::SameLine();
-  const Action* back = action("take-back");
-  if (ImGui::Button("Take last back")) back->run(c);
+  button(c.tr("Copy as CSV"), "copy-measurement-csv");
   ImGui::SameLine();
-  if (ImGui::Button("Clear")) c.work.escape();
+  if (ImGui::Button(labelled(c.tr("Clear"), "clear").c_str())) c.work.escape();
   ImGui::Dummy({0, 0.3F * em()});
-  CardTable legs;
-  legs.header = {"#", "Longitude", "Latitude", "Leg", "Azimuth"};
-  legs.numeric = {true, true, true, true, true};
-  for (std::size_t i = 0; i < measuring.points.size(); ++i) {
-    const LonLat& p = measuring.points[i];
-    std::vector<std::string> row{fmt::format("{}", i + 1), fmt::format("{:.5f}\u00b0", p.lon), fmt::format("{:.5f}\u00b0", p.lat), "", ""};
-    if (i < shape.legs.size()) {
-      row[3] = length_text(shape.legs[i].length_m / 1000);
-      row[4] = fmt::format("{:.2f}\u00b0", shape.legs[i].azimuth_deg);
-    }
-    legs.rows.push_back(std::move(row));
-  }
-  ImGui::BeginChild("legs", {0, 0}, false);
-  card_table("legs", fonts, legs);
+  ImGui::BeginChild("rows", {0, 0}, false);
+  // The heights of a profile are in its plot and in the CSV.
+  if (!measured->profile) card_table("rows", fonts, text_table(*measured->sheet, c.work.words()));
   ImGui::EndChild();
 }
 

@@ -191,6 +191,15 @@ Json json_number(double value, int decimals) {
   return rounded == 0 ? 0.0 : rounded;
 }
 
+TextTable text_table(const Sheet& sheet, const Words& words) {
+  Grid grid = grid_of(sheet);
+  TextTable table;
+  for (const SheetColumn* c : grid.columns) table.header.push_back(c->unit.empty() ? words.name(c->title) : words.name(c->title) + ", " + words.name(c->unit));
+  table.rows = std::move(grid.cells);
+  table.numeric = std::move(grid.right);
+  return table;
+}
+
 std::string to_table(const Sheet& sheet) {
   std::string out;
   if (sheet.rows.empty()) {

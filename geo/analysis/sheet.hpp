@@ -10,6 +10,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "geo/base/result.hpp"
+#include "geo/base/words.hpp"
 
 namespace thalweg {
 
@@ -36,6 +37,14 @@ struct Sheet {
   std::vector<std::string> notes;   // method, accuracy, source: printed below a table
   std::string if_empty;             // what to say where there are no rows
 };
+
+// What a table of the sheet shows, cell by cell: a header of title and unit in the language of `words`, texts for people.
+struct TextTable {
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+  std::vector<bool> numeric;        // columns aligned to the right
+};
+TextTable text_table(const Sheet& sheet, const Words& words);
 
 // `value` rounded to `decimals`; null for NaN and infinity, which JSON does not have.
 nlohmann::ordered_json json_number(double value, int decimals);

@@ -13,7 +13,6 @@
 #include "app/overlay.hpp"
 #include "app/script.hpp"
 #include "app/search.hpp"
-#include "app/tools/measuring.hpp"
 #include "app/window.hpp"
 #include "app/workspace.hpp"
 #include "geo/analysis/analyses.hpp"
@@ -315,33 +314,6 @@ TEST(Search, ReadsCoordinates) {
   const auto found = find_places({}, "71.1,39.95", 5);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, SearchEntry::Kind::kCoordinates);
-}
-
-// --- measuring ----------------------------------------------------------------------------------------
-
-TEST(Measuring, DistanceIsTheGeodesicAndSaysItsMethod) {
-  const std::vector<LonLat> points{{-73.8, 40.6}, {-0.5, 51.6}};
-  const MeasuredShape shape = measure_points(MeasureKind::kDistance, points);
-  ASSERT_EQ(shape.legs.size(), 1U);
-  EXPECT_NEAR(shape.length.value, 5551.759400, 1e-6);  // Karney 2013, JFK to LHR
-  EXPECT_NEAR(shape.legs[0].azimuth_deg, 51.198883, 1e-5);
-  EXPECT_NE(shape.length.method.find("Karney 2013"), std::string::npos);
-  EXPECT_NE(measured_text(MeasureKind::kDistance, points).find("5,551.76 km"), std::string::npos);
-}
-
-TEST(Measuring, AreaHasAClosingLeg) {
-  const std::vector<LonLat> square{{70, 40}, {71, 40}, {71, 41}, {70, 41}};
-  const MeasuredShape shape = measure_points(MeasureKind::kArea, square);
-  EXPECT_EQ(shape.legs.size(), 4U);
-  EXPECT_NEAR(shape.area.value, std::abs(ring_area_reference_m2(square)) / 1e6, 1e-6);
-  const std::vector<LonLat> turned(square.rbegin(), square.rend());
-  EXPECT_NEAR(measure_points(MeasureKind::kArea, turned).area.value, shape.area.value, 1e-9);
-}
-
-TEST(Measuring, TooFewPointsMeasureNothing) {
-  EXPECT_EQ(measure_points(MeasureKind::kDistance, {}).length.value, 0);
-  EXPECT_EQ(measure_points(MeasureKind::kDistance, {{70, 40}}).legs.size(), 0U);
-  EXPECT_EQ(measure_points(MeasureKind::kArea, {{70, 40}, {71, 40}}).area.value, 0);
 }
 
 // --- overlay ------------------------------------------------------------------------------------------

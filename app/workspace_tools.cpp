@@ -1,0 +1,160 @@
+// The tools of the workspace: what is measured.
+#include <cmath>
+
+#include "app/workspace.hpp"
+#include "geo/analysis/rows.hpp"
+
+namespace thalweg {
+namespace {
+
+constexpr double kSnap_px = 10;
+
+}  // namespace
+
+void Workspace::choose_tool(ToolKind tool) {
+  if (tool == tool_) return;
+  tool_ = tool;
+  measuring_.points.clear();
+  measuring_.finished = false;
+  hovered_ = {};
+  changed_ = true;
+  remeasure();
+}
+
+void Workspace::choose_measure(MeasureKind kind) {
+  choose_tool(ToolKind::kMeasure);
+  if (kind == measuring_.kind) return;
+  measuring_.kind = kind;
+  // The same places, measured otherwise, where it can take them.
+  const std::size_t most = info_of(kind).most;
+  if (most != 0 && measuring_.points.size() > most) measuring_.points.clear();
+  measuring_.finished = most != 0 && measuring_.points.size() == most;
+  changed_ = true;
+  remeasure();
+}
+
+void Workspace::set_radii_km(std::vector<double> radii) {
+  measuring_.radii_km = std::move(radii);
+  remeasure();
+}
+
+MeasureSources Workspace::measure_sources() const {
+  MeasureSources sources;
+  sources.radii_km = measuring_.radii_km;
+  if (near_ && !vintages_.empty()) {
+    sources.border_index = near_.get();
+    sources.borders = vintages_.front()->borders;
+    sources.borders_source = source_line(*vintages_.front()->input.layer);
+  }
+  if (project_) {
+    for (const auto& layer : project_->layers) {
+      if (layer->role != LayerRole::kElevation || !layer->raster) continue;
+      sources.heights = layer->raster.get();
+      sources.unit_m = std::isnan(layer->unit_m) ? metres_per_unit(layer->raster->info().bands.front()) : layer->unit_m;
+      sources.heights_source = source_line(*layer);
+    }
+  }
+  return sources;
+}
+
+void Workspace::remeasure() {
+  changed_ = true;
+  profile_task_.reset();
+  if (tool_ != ToolKind::kMeasure) {
+    measured_.reset();
+    return;
+  }
+  if (measuring_.kind == MeasureKind::kNearest && !near_ && !vintages_.empty()) {
+    // Of borders of millions of vertices the index takes a while.
+    measured_.reset();
+    near_task_ = jobs_.start(
+        "near", words_.tr("Indexing the borders"),
+        [vintage = vintages_.front()](Progress&) -> Result<std::shared_ptr<const BorderIndex>> { return std::make_shared<const BorderIndex>(vintage->borders); },
+        [this](Result<std::shared_ptr<const BorderIndex>> result) {
+          if (!result) return fail_with(result.error());
+          near_ = *result;
+          remeasure();
+        });
+    return;
+  }
+  const bool reads = measuring_.kind == MeasureKind::kProfile && measuring_.points.size() >= info_of(measuring_.kind).least;
+  if (!reads) {
+    Progress progress;
+    auto made = measure(measuring_.kind, measuring_.points, measure_sources(), progress);
+    if (!made) return fail_with(made.error());
+    measured_ = std::make_shared<const Measured>(std::move(*made));
+    return;
+  }
+  measured_.reset();
+  profile_task_ = jobs_.start(
+      "profile", words_.tr("Reading heights"),
+      [points = measuring_.points, sources = measure_sources(), project = project_](Progress& progress) { return measure(MeasureKind::kProfile, points, sources, progress); },
+      [this](Result<Measured> result) {
+        if (!result) return fail_with(result.error());
+        measured_ = std::make_shared<const Measured>(std::move(*result));
+      });
+}
+
+std::optional<Measured> Workspace::measured_with(LonLat next) const {
+  std::vector<LonLat> points = measuring_.points;
+  points.push_back(next);
+  const MeasureKind kind = measuring_.kind == MeasureKind::kProfile ? MeasureKind::kDistance : measuring_.kind;
+  const bool missing = kind == MeasureKind::kNearest && !near_;
+  if (missing || points.size() < 2 + (kind == MeasureKind::kAngle ? 1U : 0U) - (info_of(kind).least == 1 ? 1U : 0U)) return std::nullopt;
+  Progress progress;
+  auto made = measure(kind, points, measure_sources(), progress);
+  return made ? std::optional(std::move(*made)) : std::nullopt;
+}
+
+std::optional<Workspace::Aim> Workspace::aim(PointPx at) const {
+  const auto place = place_at(at);
+  if (!place) return std::nullopt;
+  Aim aim{*place};
+  if (!measuring_.snapping || !pickable_) return aim;
+  const double m_per_px = ground_m_per_px(view(), at);
+  if (!(m_per_px > 0)) return aim;
+  if (const auto vertex = pickable_->picker.nearest_vertex(*place, kSnap_px * m_per_px)) return Aim{vertex->at, true, true};
+  if (const auto edge = pickable_->picker.nearest_edge(*place, kSnap_px * m_per_px)) return Aim{edge->at, true, false};
+  return aim;
+}
+
+void Workspace::click(PointPx at) {
+  changed_ = true;
+  if (tool_ == ToolKind::kSelect) return select(pick(at));
+  if (measuring_.finished) {
+    measuring_.points.clear();
+    measuring_.finished = false;
+  }
+  const auto place = aim(at);
+  if (place && (measuring_.points.empty() || !(measuring_.points.back() == place->at))) measuring_.points.push_back(place->at);
+  measuring_.finished = info_of(measuring_.kind).most != 0 && measuring_.points.size() == info_of(measuring_.kind).most;
+  remeasure();
+}
+
+void Workspace::finish_measuring() {
+  if (tool_ == ToolKind::kSelect) return;
+  measuring_.finished = measuring_.points.size() > 1;
+  changed_ = true;
+}
+
+void Workspace::remove_last_point() {
+  if (measuring_.points.empty()) return;
+  measuring_.points.pop_back();
+  measuring_.finished = false;
+  remeasure();
+}
+
+void Workspace::escape() {
+  changed_ = true;
+  if (tool_ != ToolKind::kSelect && !measuring_.points.empty()) {
+    measuring_.points.clear();
+    measuring_.finished = false;
+    remeasure();
+  } else if (tool_ != ToolKind::kSelect) {
+    choose_tool(ToolKind::kSelect);
+  } else {
+    select({});
+  }
+}
+
+}  // namespace thalweg
