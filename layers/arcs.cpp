@@ -211,7 +211,9 @@ GraphFill fill_of(const BorderGraph& graph, Progress& progress) {
   auto set = std::make_shared<ArcSet>();
   for (const Arc& arc : graph.arcs()) add_arc(*set, graph.line(arc));
   const GeometryColumn& g = graph.geometry();
+  std::uint32_t feature = 0;
   for (std::size_t p = 0; p < g.parts(); ++p) {
+    while (feature + 1 < g.features() && p >= g.feature_start[feature + 1]) ++feature;
     const std::uint32_t first = g.part_start[p], last = g.part_start[p + 1];
     if (first == last || graph.party_of_part(p) == BorderGraph::kNoParty) continue;
     for (std::uint32_t r = first; r < last; ++r) {
@@ -220,6 +222,7 @@ GraphFill fill_of(const BorderGraph& graph, Progress& progress) {
     }
     fill.item.polygon_start.push_back(static_cast<std::uint32_t>(fill.item.rings.size()));
     fill.party_of.push_back(graph.party_of_ring(first));
+    fill.feature_of.push_back(feature);
   }
   rank_arcs(*set, progress);
   fill.item.arcs = std::move(set);
@@ -227,12 +230,13 @@ GraphFill fill_of(const BorderGraph& graph, Progress& progress) {
   return fill;
 }
 
-LineItem lines_of(const GeometryColumn& geometry, const std::function<bool(std::size_t)>& wanted, Progress& progress) {
-  LineItem item;
+Lines lines_of(const GeometryColumn& geometry, bool outlines, Progress& progress) {
+  Lines lines;
+  LineItem& item = lines.item;
   auto set = std::make_shared<ArcSet>();
   for (std::size_t f = 0; f < geometry.features(); ++f) {
     const bool polygon = geometry.kind[f] == GeometryKind::kPolygon;
-    if ((!polygon && geometry.kind[f] != GeometryKind::kLine) || !wanted(f)) continue;
+    if (polygon ? !outlines : geometry.kind[f] != GeometryKind::kLine) continue;
     for (std::uint32_t p = geometry.feature_start[f]; p < geometry.feature_start[f + 1]; ++p) {
       for (std::uint32_t r = geometry.part_start[p]; r < geometry.part_start[p + 1]; ++r) {
         const auto ring = geometry.ring(r);
@@ -241,12 +245,23 @@ LineItem lines_of(const GeometryColumn& geometry, const std::function<bool(std::
         if (polygon) add_ring(*set, ring);
         else add_arc(*set, ring);
         end_chain(item.chains, *set);
+        lines.feature_of.push_back(static_cast<std::uint32_t>(f));
       }
     }
   }
   rank_arcs(*set, progress);
   item.arcs = std::move(set);
-  return item;
+  return lines;
+}
+
+Chains pick(const Chains& chains, std::span<const std::uint32_t> which) {
+  Chains out;
+  for (const std::uint32_t c : which) {
+    out.arc.insert(out.arc.end(), chains.arc.begin() + chains.start[c], chains.arc.begin() + chains.start[c + 1]);
+    out.start.push_back(static_cast<std::uint32_t>(out.arc.size()));
+    out.box.push_back(chains.box[c]);
+  }
+  return out;
 }
 
 Chains chain_arcs(const ArcSet& set, std::span<const std::uint32_t> arcs) {

@@ -1,7 +1,6 @@
 #pragma once
 // From tables to arcs that can be drawn at any scale.
 
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -38,15 +37,23 @@ struct Fill {
 };
 Fill fill_of(const GeometryColumn& geometry, Progress& progress);
 
-// The same from a border graph, where neighbours share arcs. `parties_of`: one a polygon.
+// The same from a border graph, where neighbours share arcs.
 struct GraphFill {
   FillItem item;
-  std::vector<PartyId> party_of;
+  std::vector<PartyId> party_of;          // one a polygon
+  std::vector<std::uint32_t> feature_of;  // one a polygon
 };
 GraphFill fill_of(const BorderGraph& graph, Progress& progress);
 
-// Lines (and outlines of polygons) for which `wanted` is true, one chain for each.
-LineItem lines_of(const GeometryColumn& geometry, const std::function<bool(std::size_t feature)>& wanted, Progress& progress);
+// Lines, and outlines of polygons where they are asked for, one chain of one arc for each.
+struct Lines {
+  LineItem item;
+  std::vector<std::uint32_t> feature_of;  // one a chain
+};
+Lines lines_of(const GeometryColumn& geometry, bool outlines, Progress& progress);
+
+// Some of the chains, in this order.
+Chains pick(const Chains& chains, std::span<const std::uint32_t> which);
 
 // Joins the given arcs end to end where exactly two of them meet, so that a dash pattern runs on.
 // The result depends only on the order of `arcs`. Closed chains start where their first arc does.

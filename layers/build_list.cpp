@@ -131,6 +131,7 @@ void add_lines(const Build& b, const LineItem& item) {
     Batch& line = batch(item.style.width_px, item.style.colour);
     for (std::size_t i = 0; i < 4; ++i) line.dash_px[i] = item.style.dash_px[i] * ratio;
   }
+  if (item.style.core_px > 0) batch(item.style.core_px, item.style.core);
 }
 
 void add_points(const Build& b, const PointItem& item) {
@@ -139,9 +140,22 @@ void add_points(const Build& b, const PointItem& item) {
   b.space.project(*projector, item.at, at);
   open_batch(b.list, Batch::Kind::kDisc, Space::kMap, item.layer);
   const auto ratio = static_cast<float>(b.ratio);
-  for (const MapXY& p : at) {
-    if (!(p.x >= b.space.left && p.x <= b.space.right && p.y >= b.space.bottom && p.y <= b.space.top)) continue;
-    b.list.discs.push_back({static_cast<float>(p.x), static_cast<float>(p.y), item.style.radius_px * ratio, item.style.outline_px * ratio, item.style.fill, item.style.outline});
+  const std::size_t slices = item.slices.size();
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    const MapXY& p = at[i];
+    const float radius = (item.radius_px.empty() ? item.style.radius_px : item.radius_px[i]) * ratio;
+    const double reach = item.radius_px.empty() ? 0 : (radius + item.style.outline_px) * b.space.m_per_px;  // of large discs a part may be seen
+    if (!(p.x >= b.space.left - reach && p.x <= b.space.right + reach && p.y >= b.space.bottom - reach && p.y <= b.space.top + reach)) continue;
+    Disc disc{static_cast<float>(p.x), static_cast<float>(p.y), radius, item.style.outline_px * ratio, item.fill.empty() ? item.style.fill : item.fill[i], item.style.outline};
+    if (slices > 0) {
+      // From the last slice to the first, each from the top to its end, so that no two have a seam between them.
+      for (std::size_t k = slices; k-- > 0;) {
+        const float turn = item.turn[i * slices + k];
+        if (turn > (k > 0 ? item.turn[i * slices + k - 1] : 0)) b.list.discs.push_back({disc.x, disc.y, radius, 0, item.slices[k], item.slices[k], std::min(turn, 1.0F)});
+      }
+      disc.fill = with_alpha(disc.outline, 0);
+    }
+    b.list.discs.push_back(disc);
   }
   close_batch(b.list);
 }
@@ -179,12 +193,13 @@ Result<RenderList> build_render_list(const MapScene& scene, const MapView& view,
     if (progress.cancelled()) return cancelled();
     if (i == scene.graticule_below) graticule();
     const SceneItem& item = scene.items[i];
+    if (std::visit([&](const auto& any) { return logical_ground > any.max_m_per_px || logical_ground < any.min_m_per_px; }, item)) continue;
     if (const auto* fill = std::get_if<FillItem>(&item)) {
       add_fill(build, *fill, i, labelled[i]);
     } else if (const auto* lines = std::get_if<LineItem>(&item)) {
-      if (logical_ground <= lines->max_m_per_px) add_lines(build, *lines);
+      add_lines(build, *lines);
     } else if (const auto* points = std::get_if<PointItem>(&item)) {
-      if (logical_ground <= points->max_m_per_px) add_points(build, *points);
+      add_points(build, *points);
     } else if (const auto* raster = std::get_if<RasterItem>(&item)) {
       // A file that cannot be read any more does not take the map with it.
       if (const auto added = add_raster(list, *raster, space, pool, progress); !added && added.error().code != ErrorCode::kCancelled) list.failures.push_back(added.error());

@@ -37,20 +37,12 @@ void add_margin_texts(SceneBuild& b) {
   else f.notes.push_back(f.words.tr("Boundaries as mapped by {} at {}; not an opinion on the legal status of any territory or on the course of any boundary.", by, date));
 }
 
+constexpr std::uint32_t kNoItem = 0xffffffff;  // as in Label
+
 }  // namespace
 
 bool SceneBuild::shows(const Layer& layer) const {
   return layer.visible && std::find(options.hidden.begin(), options.hidden.end(), layer.id) == options.hidden.end();
-}
-
-double number_at(const Column* column, std::size_t row) {
-  if (column == nullptr) return NAN;
-  if (const auto* d = std::get_if<std::vector<double>>(&column->values)) return (*d)[row];
-  if (const auto* i = std::get_if<std::vector<std::int64_t>>(&column->values)) return static_cast<double>((*i)[row]);
-  const std::string& text = std::get<std::vector<std::string>>(column->values)[row];
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  return end == text.c_str() ? NAN : value;
 }
 
 Result<BorderFindings> find_borders(const Project& project, Problems& problems, Progress& progress) {
@@ -76,29 +68,96 @@ Result<BorderFindings> find_borders(const Project& project, Problems& problems, 
   return found;
 }
 
-Result<MapScene> build_scene(const Project& project, const BorderFindings& findings, const SceneOptions& options, Progress& progress) {
-  MapScene scene;
+const Fill& LayerBuild::areas() {
+  auto& made = out.shapes.areas;
+  if (!made) made = std::make_shared<const Fill>(fill_of(layer.table->geometry, scene.progress));
+  return *made;
+}
+
+const Lines& LayerBuild::lines(bool outlines) {
+  auto& made = outlines ? out.shapes.outlines : out.shapes.lines;
+  if (!made) made = std::make_shared<const Lines>(lines_of(layer.table->geometry, outlines, scene.progress));
+  return *made;
+}
+
+const GraphFill& LayerBuild::graph() {
+  auto& made = out.shapes.graph;
+  if (!made) made = std::make_shared<const GraphFill>(fill_of(*scene.findings.graph, scene.progress));
+  return *made;
+}
+
+namespace {
+
+// The part of a layer: as it was, with the shapes that it had, or anew.
+std::shared_ptr<const LayerPart> part_of(const SceneBuild& b, const Layer& layer, bool known, const LayerPart* before) {
+  const bool same_shapes = before != nullptr && before->table == layer.table && before->graph == b.findings.graph && before->role == layer.role;
+  auto part = std::make_shared<LayerPart>();
+  part->table = layer.table;
+  part->graph = b.findings.graph;
+  part->role = layer.role;
+  part->style = layer.style;
+  if (same_shapes) part->shapes = before->shapes;
+  LayerBuild l{b, layer, *part, merged(default_style(layer), layer.style)};
+  const auto& rule = layer.style.rule;
+  // The fill of a disc is no fill of areas.
+  if (rule && (rule->kind == StyleKind::kProportional || rule->kind == StyleKind::kPies) && !layer.style.fill) l.style.fill.reset();
+  part->classes = std::make_shared<const ClassTable>(class_table(*layer.table, l.style, b.options.words));
+  switch (layer.role) {
+    case LayerRole::kCountries: add_countries(l); break;
+    case LayerRole::kRivers: add_rivers(l); break;
+    case LayerRole::kLakes: add_lakes(l); break;
+    case LayerRole::kPlaces: add_places(l); break;
+    case LayerRole::kBorders: known ? add_borders(l) : add_other_borders(l); break;
+    default: add_plain(l);
+  }
+  add_class_legend(l);
+  keep_to_style(l);
+  return part;
+}
+
+template <class T>
+void append(std::vector<T>& to, const std::vector<T>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+}  // namespace
+
+Result<BuiltScene> build_scene_parts(const Project& project, const BorderFindings& findings, const SceneOptions& options, const SceneParts* before, Progress& progress) {
+  BuiltScene built;
+  MapScene& scene = built.scene;
   scene.sea = palette::kSea;
-  SceneBuild b{project, findings, options, progress, scene, {}, {}, {}};
+  SceneBuild b{project, findings, options, progress, scene, {}, {}};
   if (findings.graph) b.tints = tint_parties(*findings.graph, project.focus);
   const Layer* newest = project.borders();
-  // Land, then water, then boundaries, then places, whatever the order of the layers; within each, their order.
-  const auto each = [&](LayerRole role, auto&& add) {
-    for (const auto& layer : project.layers) {
-      if (layer->role != role || !layer->table || !b.shows(*layer) || progress.cancelled()) continue;
-      add(b, *layer);
-      b.used.push_back(layer->id);
-    }
-  };
   const bool known = newest != nullptr && b.shows(*newest) && findings.graph;
+  auto parts = std::make_shared<SceneParts>();
+  parts->language = options.language;
+  if (before != nullptr && before->language == options.language) parts->of = before->of;
+  std::vector<std::pair<const Layer*, std::shared_ptr<const LayerPart>>> shown;
   for (const auto& layer : project.layers) {
-    if (!layer->table || !b.shows(*layer) || progress.cancelled()) continue;
-    if (layer->role == LayerRole::kCountries) add_countries(b, *layer);
-    else if (layer->role == LayerRole::kOther) add_plain(b, *layer);
-    else if (known && layer.get() == newest) add_border_fills(b, *layer);
-    else continue;
+    if (layer->opacity < 1) scene.opacity.push_back({layer->id, layer->opacity});
+    if (!layer->table || !b.shows(*layer)) continue;
+    if (progress.cancelled()) return cancelled();
+    auto& part = parts->of[layer->id];
+    if (!part || part->table != layer->table || part->graph != findings.graph || part->role != layer->role || !(part->style == layer->style))
+      part = part_of(b, *layer, known && layer.get() == newest, part.get());
+    shown.emplace_back(layer.get(), part);
     b.used.push_back(layer->id);
   }
+  // Land, then relief, then water, then boundaries, then symbols, then places, whatever the order of the layers; within
+  // each, their order.
+  const auto put_below = [&](auto&& wanted) {
+    for (const auto& [layer, part] : shown) {
+      if (!wanted(layer->role)) continue;
+      const auto first = static_cast<std::uint32_t>(scene.items.size());
+      append(scene.items, part->below);
+      for (Label label : part->labels) {
+        if (label.item != kNoItem) label.item += first;
+        scene.labels.push_back(std::move(label));
+      }
+    }
+  };
+  put_below([&](LayerRole r) { return r == LayerRole::kCountries || r == LayerRole::kOther || r == LayerRole::kBorders; });
   for (const auto& layer : project.layers) {
     if (!layer->raster || !b.shows(*layer) || progress.cancelled() || (layer->role == LayerRole::kElevation && !options.relief)) continue;
     add_raster_layer(b, *layer);
@@ -108,18 +167,24 @@ Result<MapScene> build_scene(const Project& project, const BorderFindings& findi
   const auto is_fill = [](const SceneItem& i) { return std::holds_alternative<FillItem>(i); };
   if (!scene.items.empty() && std::none_of(scene.items.begin(), scene.items.end(), is_fill) && std::holds_alternative<RasterItem>(scene.items.front())) scene.sea = palette::kNoMap;
   // Lakes cover the centre lines that lead rivers through them.
-  each(LayerRole::kRivers, add_rivers);
-  each(LayerRole::kLakes, add_lakes);
+  put_below([](LayerRole r) { return r == LayerRole::kRivers; });
+  put_below([](LayerRole r) { return r == LayerRole::kLakes; });
   scene.graticule_below = scene.items.size();
-  each(LayerRole::kBorders, [&](SceneBuild& build, const Layer& layer) {
-    if (&layer == newest && known) add_border_lines(build, layer);
-    else add_other_borders(build, layer);
-  });
-  each(LayerRole::kPlaces, add_places);
+  for (const auto& [layer, part] : shown) append(scene.items, part->above);
+  for (const auto& [layer, part] : shown) append(scene.items, part->symbols);
+  put_below([](LayerRole r) { return r == LayerRole::kPlaces; });
+  for (const auto& [layer, part] : shown) append(b.style_legend, part->legend);
   add_legend(b);
   add_margin_texts(b);
   if (progress.cancelled()) return cancelled();
-  return scene;
+  built.parts = std::move(parts);
+  return built;
+}
+
+Result<MapScene> build_scene(const Project& project, const BorderFindings& findings, const SceneOptions& options, Progress& progress) {
+  auto built = build_scene_parts(project, findings, options, nullptr, progress);
+  if (!built) return tl::unexpected(built.error());
+  return std::move(built->scene);
 }
 
 MapScene first_scene(const Project& project, Progress& progress) {

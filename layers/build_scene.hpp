@@ -35,6 +35,16 @@ struct SceneOptions {
 Result<MapScene> build_scene(const Project& project, const BorderFindings& findings, const SceneOptions& options,
                              Progress& progress);
 
+// The same, keeping what each layer adds, so that a change of one layer's style, order or visibility makes that
+// layer's part anew and takes the others as they are, and its shapes with it. `before` may be null.
+struct SceneParts;
+struct BuiltScene {
+  MapScene scene;
+  std::shared_ptr<const SceneParts> parts;
+};
+Result<BuiltScene> build_scene_parts(const Project& project, const BorderFindings& findings, const SceneOptions& options,
+                                     const SceneParts* before, Progress& progress);
+
 // A first picture of a large project while everything else is being found: outlines alone, thinned to what a
 // screen can show of the whole. A tenth of a second for eight million vertices. Empty where cancelled.
 MapScene first_scene(const Project& project, Progress& progress);

@@ -54,7 +54,7 @@ struct Margins {
 
 int legend_rows(const Furniture& f) {
   const auto n = static_cast<int>(f.legend.size());
-  return n == 0 ? 0 : std::clamp((n + 3) / 4, 3, 4);
+  return n == 0 ? 0 : std::clamp((n + 3) / 4, 3, 7);
 }
 
 Margins margins(double width_px, double height_px, const Furniture& f) {
@@ -223,6 +223,62 @@ void add_swatch(Writer& w, const LegendEntry& e, const RectPx& box) {
       close_batch(w.list);
       break;
     }
+    case LegendEntry::Kind::kSizes:
+    case LegendEntry::Kind::kHeading: break;
+  }
+}
+
+// Discs of sizes one in another on a common foot, each with its value beside its top; gives the width.
+double add_sizes(Writer& w, const LegendEntry& e, double x, double top, double height, const TextStyle& style) {
+  const double ratio = w.ratio;
+  if (e.sizes.empty()) return 0;
+  const double largest = e.sizes.front().radius_px * ratio, foot = top + height - 3 * ratio, middle = x + largest;
+  double widest = 0, lowest = -1e9;
+  for (const LegendSize& size : e.sizes) {
+    const double r = size.radius_px * ratio, head = foot - 2 * r;
+    open_batch(w.list, Batch::Kind::kDisc, Space::kScreen);
+    w.list.discs.push_back({static_cast<float>(middle), static_cast<float>(foot - r), static_cast<float>(r), static_cast<float>(ratio), e.fill, kSoft});
+    close_batch(w.list);
+    const double y = std::max(head, lowest + 13 * ratio), right = middle + largest + 8 * ratio;
+    lowest = y;
+    const PointPx leader[] = {{middle, head}, {right - 2 * ratio, y}};
+    add_screen_line(w.list, leader, {0.7F, kSoft, {}, 0, {}}, ratio);
+    widest = std::max(widest, right - x + w.write(size.text, style, right, y + 4 * ratio));
+  }
+  return widest;
+}
+
+// The legend in columns of rows; discs have a column of their own, headings stand over what they are about.
+void add_legend_columns(Writer& w, const Furniture& f, std::size_t rows, double left, double right, double y) {
+  const double ratio = w.ratio, row_px = kLegendRow_px * ratio;
+  const TextStyle style = plain(Face::kRegular, 12.5F), heading = plain(Face::kSemiBold, 12.5F);
+  double x = left;
+  for (std::size_t i = 0; i < f.legend.size();) {
+    const double room = right - x;
+    if (room < 80 * ratio) break;
+    double widest = 0;
+    std::size_t row = 0;
+    for (; row < rows && i < f.legend.size(); ++row, ++i) {
+      const LegendEntry& e = f.legend[i];
+      const double top = y + row_px * static_cast<double>(row);
+      if (e.kind == LegendEntry::Kind::kSizes) {
+        const double height = 2 * static_cast<double>(e.sizes.empty() ? 0 : e.sizes.front().radius_px) * ratio + 6 * ratio, left_px = row_px * static_cast<double>(rows - row);
+        if (row > 0 && height > left_px) break;
+        widest = std::max(widest, add_sizes(w, e, x, top, std::min(height, left_px), style) - 44 * ratio);
+        row += static_cast<std::size_t>(std::ceil(height / row_px)) - 1;
+        continue;
+      }
+      if (e.kind == LegendEntry::Kind::kHeading) {
+        if (row > 0 && row + 1 >= rows) break;  // not alone at a column's foot
+        widest = std::max(widest, w.shape(e.text, heading).width - 44 * ratio);
+        w.write_within(e.text, heading, x, top + (kLegendRow_px / 2 + 4.5) * ratio, room);
+        continue;
+      }
+      add_swatch(w, e, {std::round(x) + 0.5, top, 34 * ratio, row_px});
+      widest = std::max<double>(widest, w.shape(e.text, style).width);
+      w.write_within(e.text, style, x + 44 * ratio, top + (kLegendRow_px / 2 + 4.5) * ratio, room - 44 * ratio);
+    }
+    x += widest + 84 * ratio;
   }
 }
 
@@ -299,22 +355,7 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
   const double left = frame.x - 3 * ratio, right = frame.right() + 3 * ratio;
   const double scale_room = std::min(300 * ratio, (right - left) * 0.35);
   if (m.legend) {
-    const int rows = m.legend_rows;
-    const auto rows_of = static_cast<std::size_t>(rows);
-    const TextStyle style = plain(Face::kRegular, 12.5F);
-    double x = left;
-    for (std::size_t first = 0; first < f.legend.size(); first += rows_of) {
-      const double room = right - scale_room - 30 * ratio - x;
-      if (room < 80 * ratio) break;
-      double widest = 0;
-      for (std::size_t i = first; i < std::min(first + rows_of, f.legend.size()); ++i) {
-        const double top = y + kLegendRow_px * ratio * static_cast<double>(i - first);
-        add_swatch(w, f.legend[i], {std::round(x) + 0.5, top, 34 * ratio, kLegendRow_px * ratio});
-        widest = std::max<double>(widest, w.shape(f.legend[i].text, style).width);
-        w.write_within(f.legend[i].text, style, x + 44 * ratio, top + (kLegendRow_px / 2 + 4.5) * ratio, room - 44 * ratio);
-      }
-      x += widest + 84 * ratio;
-    }
+    add_legend_columns(w, f, static_cast<std::size_t>(m.legend_rows), left, right - scale_room - 30 * ratio, y);
   }
   if (options.scale_bar && m.notes) {
     const double foot = y + (m.legend ? 26 : 18) * ratio;

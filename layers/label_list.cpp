@@ -184,7 +184,7 @@ struct Labelling {
   void keep_off_outlines() {
     std::vector<PointPx> px;
     for (const Label& l : scene.labels) {
-      if (l.kind != LabelKind::kArea || l.clear_px <= 0 || logical_ground_m_per_px > l.max_m_per_px) continue;
+      if (l.kind != LabelKind::kArea || l.clear_px <= 0 || logical_ground_m_per_px > l.max_m_per_px || logical_ground_m_per_px < l.min_m_per_px) continue;
       for (const auto& ring : visible(l)) {
         px.clear();
         for (const MapXY& p : ring) px.push_back({p.x, p.y});
@@ -327,7 +327,7 @@ void add_labels(RenderList& list, const MapScene& scene, const MapSpace& space, 
   std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return scene.labels[a].priority > scene.labels[b].priority; });
   for (const std::uint32_t i : order) {
     const Label& l = scene.labels[i];
-    if (l.text.empty() || work.logical_ground_m_per_px > l.max_m_per_px) continue;
+    if (l.text.empty() || work.logical_ground_m_per_px > l.max_m_per_px || work.logical_ground_m_per_px < l.min_m_per_px) continue;
     switch (l.kind) {
       case LabelKind::kPoint: work.point(i, l); break;
       case LabelKind::kArea: work.area(i, l); break;

@@ -92,6 +92,7 @@ void add_screen_line(RenderList& list, std::span<const PointPx> points, const Li
   };
   if (style.casing_px > 0) batch(style.width_px + 2 * style.casing_px, style.casing, false);
   batch(style.width_px, style.colour, true);
+  if (style.core_px > 0) batch(style.core_px, style.core, false);
 }
 
 void open_run(TextInk& ink, const ShapedText& shaped, const TextStyle& style, double ratio) {

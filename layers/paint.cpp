@@ -362,10 +362,17 @@ class Painter {
   void draw_disc(const Disc& d, const Transform& t, float alpha, const Rect& clip) const {
     const float cx = t.x(d.x), cy = t.y(d.y), outer = d.radius_px + d.outline_px * 0.5F + 0.5F, inner = d.radius_px - d.outline_px * 0.5F + 0.5F;
     const Ink fill = ink_of(d.fill, alpha), outline = ink_of(d.outline, alpha);
+    // A sector: right of the upright, and before the ray where it ends.
+    const float end = d.turn * 6.28318530718F, end_cos = std::cos(end), end_sin = std::sin(end);
     for (int y = std::max(clip.y0, static_cast<int>(std::floor(cy - outer))); y <= std::min(clip.y1 - 1, static_cast<int>(std::ceil(cy + outer))); ++y) {
       for (int x = std::max(clip.x0, static_cast<int>(std::floor(cx - outer))); x <= std::min(clip.x1 - 1, static_cast<int>(std::ceil(cx + outer))); ++x) {
         const float fx = static_cast<float>(x) + 0.5F - cx, fy = static_cast<float>(y) + 0.5F - cy, distance = std::sqrt(fx * fx + fy * fy);
-        const float all = std::clamp(outer - distance, 0.0F, 1.0F), in = std::clamp(inner - distance, 0.0F, 1.0F);
+        float all = std::clamp(outer - distance, 0.0F, 1.0F);
+        if (d.turn < 1) {
+          const float before = -(fx * end_cos + fy * end_sin);
+          all *= std::clamp((d.turn <= 0.5F ? std::min(fx, before) : std::max(fx, before)) + 0.5F, 0.0F, 1.0F);
+        }
+        const float in = std::clamp(inner - distance, 0.0F, 1.0F);
         if (all <= 0) continue;
         const auto between = [in](int o, int f) { return static_cast<int>(static_cast<float>(o) + static_cast<float>(f - o) * in + 0.5F); };
         blend(pixels_.at(x, y), {between(outline.r, fill.r), between(outline.g, fill.g), between(outline.b, fill.b), outline.alpha + (fill.alpha - outline.alpha) * in}, all);

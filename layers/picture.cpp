@@ -31,6 +31,13 @@ Result<RenderList> whole_list(const MapScene& scene, const MapView& view, const 
   return list;
 }
 
+// What the scene lets show through, and what is asked for over it.
+std::map<std::string, float> opacity_of(const MapScene& scene, const std::map<std::string, float>& wanted) {
+  std::map<std::string, float> all = wanted;
+  for (const LayerOpacity& o : scene.opacity) all.emplace(o.layer, o.opacity);
+  return all;
+}
+
 struct Page {
   double width, height;  // logical pixels
   RectPx inside;         // of the map
@@ -99,7 +106,7 @@ Result<Image> render_project(const Project& project, const BorderFindings& findi
 Result<Image> draw_page(const MapScene& scene, const GeoBox& view_box, const RenderOptions& options, Progress& progress) {
   const auto ready = page_view(scene, view_box, options);
   if (!ready) return tl::unexpected(ready.error());
-  return draw_picture(scene, ready->view, ready->build, progress, options.opacity);
+  return draw_picture(scene, ready->view, ready->build, progress, opacity_of(scene, options.opacity));
 }
 
 Result<std::string> draw_vector_page(const MapScene& scene, const GeoBox& view_box, VectorFormat format, const RenderOptions& options, Progress& progress) {
@@ -109,7 +116,7 @@ Result<std::string> draw_vector_page(const MapScene& scene, const GeoBox& view_b
   ready->build.tolerance_px = 0.1 * options.pixel_ratio;  // a page is looked at closely: 0.03 mm
   const auto list = whole_list(scene, ready->view, ready->build, progress);
   if (!list) return tl::unexpected(list.error());
-  VectorOptions page{format, options.page_width_mm, options.page_height_mm, scene.furniture.title, {}, source_date(), options.opacity};
+  VectorOptions page{format, options.page_width_mm, options.page_height_mm, scene.furniture.title, {}, source_date(), opacity_of(scene, options.opacity)};
   for (const std::string& line : scene.furniture.attribution) page.description += (page.description.empty() ? "" : "  ·  ") + line;
   return vector_page(*list, ready->view, page, progress);
 }

@@ -10,7 +10,7 @@
 
 #include "geo/base/progress.hpp"
 #include "geo/data/raster.hpp"
-#include "layers/colour.hpp"
+#include "geo/base/colour.hpp"
 
 namespace thalweg {
 

@@ -36,6 +36,7 @@ struct Disc {
   float x, y;
   float radius_px, outline_px;
   Colour fill, outline;
+  float turn = 1;  // a sector clockwise from the top; 1: all of it
 };
 
 struct GlyphQuad {

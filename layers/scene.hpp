@@ -13,7 +13,8 @@
 #include "geo/base/progress.hpp"
 #include "geo/base/words.hpp"
 #include "geo/data/raster.hpp"
-#include "layers/colour.hpp"
+#include "geo/base/colour.hpp"
+#include "geo/register/style.hpp"
 #include "layers/relief.hpp"
 
 namespace thalweg {
@@ -41,8 +42,6 @@ struct Chains {
   std::size_t size() const { return start.size() - 1; }
 };
 
-enum class Hatch : std::uint8_t { kNone, kDiagonal, kBackDiagonal, kCross };
-
 struct FillItem {
   std::string layer;                         // id, to pick and to switch
   std::shared_ptr<const ArcSet> arcs;
@@ -53,6 +52,7 @@ struct FillItem {
   float hatch_spacing_px = 7, hatch_width_px = 1.6F;
   float min_size_px = 0.7F;                     // polygons smaller than this are left out
   bool names_keep_off = false;                  // names of areas avoid these where they can: lakes
+  double max_m_per_px = 1e30, min_m_per_px = 0; // hidden where the map is coarser or finer
   std::size_t polygons() const { return polygon_start.size() - 1; }
 };
 
@@ -62,6 +62,8 @@ struct LineStyle {
   std::array<float, 4> dash_px{};   // on, off, on, off; all zero: solid
   float casing_px = 0;              // that much on each side, under every line of the item
   Colour casing;
+  float core_px = 0;                // along the middle, over every line of the item: the gap of a double line
+  Colour core{};
 };
 
 struct LineItem {
@@ -69,7 +71,7 @@ struct LineItem {
   std::shared_ptr<const ArcSet> arcs;
   Chains chains;                    // the dash pattern runs on along a chain
   LineStyle style;
-  double max_m_per_px = 1e30;       // hidden where the map is coarser
+  double max_m_per_px = 1e30, min_m_per_px = 0;  // hidden where the map is coarser or finer
   float min_size_px = 0.75F;        // chains smaller than this are left out
   double full_m_per_px = 1e30;      // thinner where the map is coarser, down to about half the width
 };
@@ -85,7 +87,12 @@ struct PointItem {
   std::string layer;
   std::vector<LonLat> at;
   PointStyle style;
-  double max_m_per_px = 1e30;
+  std::vector<float> radius_px;     // one a point; empty: the style's
+  std::vector<Colour> fill;         // one a point; empty: the style's
+  // Pies: `turn` has for each point where each slice ends, 0 to 1, clockwise from the top.
+  std::vector<Colour> slices;       // empty: no pies
+  std::vector<float> turn;
+  double max_m_per_px = 1e30, min_m_per_px = 0;
 };
 
 enum class RasterLook : std::uint8_t {
@@ -107,6 +114,7 @@ struct RasterItem {
   Colour shadow = rgb(0x1a2138), light = rgb(0xfffff7, 0.8);  // kRelief, at full strength
   double low = 0, high = 255;       // kColours
   double fade_deg = 0;              // fades out over that much inside its edge
+  double max_m_per_px = 1e30, min_m_per_px = 0;
 };
 
 using SceneItem = std::variant<FillItem, LineItem, PointItem, RasterItem>;
@@ -143,17 +151,27 @@ struct Label {
   std::vector<std::uint32_t> polygons;  // kArea: of that item
   float min_extent_px = 0;          // kArea: left out where the visible part is smaller
   std::vector<LonLat> line;         // kLine
-  double max_m_per_px = 1e30;       // hidden where the map is coarser
+  double max_m_per_px = 1e30, min_m_per_px = 0;  // hidden where the map is coarser or finer
+};
+
+struct LegendSize {
+  float radius_px = 0;
+  std::string text;
 };
 
 struct LegendEntry {
-  enum class Kind : std::uint8_t { kFill, kLine, kPoint, kHatch, kRamp } kind = Kind::kFill;
+  enum class Kind : std::uint8_t {
+    kFill, kLine, kPoint, kHatch, kRamp,
+    kSizes,    // discs one in another, each with its text; a column of its own
+    kHeading,  // text alone, above the entries that follow
+  } kind = Kind::kFill;
   std::string text;
   Colour fill;
   Hatch hatch = Hatch::kNone;
   LineStyle line;
   PointStyle point;
   std::vector<Colour> ramp;         // kRamp: from left to right
+  std::vector<LegendSize> sizes;    // kSizes: the largest first
 };
 
 struct Graticule {
@@ -170,6 +188,11 @@ struct Furniture {
   Words words;                           // of what depends on the view: degrees, scale
 };
 
+struct LayerOpacity {
+  std::string layer;
+  float opacity = 1;
+};
+
 struct MapScene {
   Colour sea = rgb(0xd3e3ec);
   std::vector<SceneItem> items;          // bottom first
@@ -177,6 +200,7 @@ struct MapScene {
   Graticule graticule;
   std::size_t graticule_below = 0;       // the graticule is drawn before this item
   Furniture furniture;
+  std::vector<LayerOpacity> opacity;     // of layers that the project shows through
 };
 
 }  // namespace thalweg

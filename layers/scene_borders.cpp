@@ -67,13 +67,15 @@ LineItem lines_from(const std::shared_ptr<const ArcSet>& arcs, const std::vector
 // Arcs with the open sea beyond, without the straight edges where the data was cut: an edge along a
 // parallel or a meridian over more than a kilometre is no shore. What is left of arcs that have such edges
 // gets arcs of its own.
-void add_shores(SceneBuild& b, const std::string& layer) {
+void add_shores(LayerBuild& l) {
+  const SceneBuild& b = l.scene;
   const BorderGraph& graph = *b.findings.graph;
   const auto on_edge = [](LonLat p, LonLat q) {
     const double dlon = std::abs(p.lon - q.lon), dlat = std::abs(p.lat - q.lat);
     return std::min(dlon, dlat) < 1e-6 && std::max(dlon, dlat) > 0.01;
   };
-  const ArcSet& arcs = *b.graph_arcs;
+  const auto& graph_arcs = l.graph().item.arcs;
+  const ArcSet& arcs = *graph_arcs;
   LineItem whole, rest;
   auto set = std::make_shared<ArcSet>();
   for (std::uint32_t a = 0; a < graph.arcs().size(); ++a) {
@@ -102,15 +104,15 @@ void add_shores(SceneBuild& b, const std::string& layer) {
     }
   }
   rank_arcs(*set, b.progress);
-  whole.arcs = b.graph_arcs;
+  whole.arcs = graph_arcs;
   rest.arcs = std::move(set);
   for (LineItem* item : {&whole, &rest}) {
     if (item->chains.size() == 0) continue;
-    item->layer = layer;
+    item->layer = l.layer.id;
     item->style.width_px = 0.8F;
     item->style.colour = palette::kCoast;
     item->full_m_per_px = 1500;
-    b.scene.items.emplace_back(std::move(*item));
+    l.out.above.emplace_back(std::move(*item));
   }
 }
 
@@ -143,7 +145,8 @@ LonLat text_place(const FillItem& item, const std::vector<std::uint32_t>& polygo
   return spot ? LonLat{spot->at.x / cosine, spot->at.y} : LonLat{0, 90};
 }
 
-void label_parties(SceneBuild& b, const GraphFill& fill, std::uint32_t item, const std::set<std::uint32_t>& enclave_polygons) {
+void label_parties(LayerBuild& build, const GraphFill& fill, std::uint32_t item, const std::set<std::uint32_t>& enclave_polygons) {
+  const SceneBuild& b = build.scene;
   const BorderGraph& graph = *b.findings.graph;
   const auto parties = static_cast<PartyId>(graph.parties().codes.size());
   std::vector<std::vector<std::uint32_t>> polygons_of(parties);
@@ -169,11 +172,12 @@ void label_parties(SceneBuild& b, const GraphFill& fill, std::uint32_t item, con
     l.style.halo_px = 2;
     l.min_extent_px = 60;
     l.priority = focus ? 2000 : 1500;
-    b.scene.labels.push_back(std::move(l));
+    build.out.labels.push_back(std::move(l));
   }
 }
 
-void label_enclaves(SceneBuild& b, std::uint32_t item, const std::vector<std::uint32_t>& polygon_of_enclave) {
+void label_enclaves(LayerBuild& build, std::uint32_t item, const std::vector<std::uint32_t>& polygon_of_enclave) {
+  const SceneBuild& b = build.scene;
   for (std::size_t i = 0; i < b.findings.enclaves.size(); ++i) {
     const Enclave& e = b.findings.enclaves[i];
     if (!emphasised(e) || polygon_of_enclave[i] == kNoPart) continue;
@@ -198,7 +202,7 @@ void label_enclaves(SceneBuild& b, std::uint32_t item, const std::vector<std::ui
     l.priority = 1900 + std::min(e.area.value / 100, 50.0);
     l.clear_px = 5;  // beside the outline where it is too small to hold the name
     l.max_m_per_px = 900;
-    b.scene.labels.push_back(std::move(l));
+    build.out.labels.push_back(std::move(l));
   }
 }
 
@@ -246,11 +250,22 @@ std::map<std::string, Colour> tint_parties(const BorderGraph& graph, const std::
   return out;
 }
 
-void add_border_fills(SceneBuild& b, const Layer& layer) {
+LineStyle border_line(const Layer& layer) {
+  const Style s = merged(default_style(layer), layer.style);
+  return line_style(s.pattern.value_or(LinePattern::kSolid), *s.width_px, *s.line, *s.casing_px, *s.casing);
+}
+
+LineStyle other_border_line(const Layer& layer) {
+  const Style& s = layer.style;
+  return line_style(s.pattern.value_or(LinePattern::kDashed), s.width_px.value_or(1.1F), s.line.value_or(palette::kOtherDate), s.casing_px.value_or(0), s.casing.value_or(palette::kBorderCasing));
+}
+
+namespace {
+
+void add_border_fills(LayerBuild& l) {
+  const SceneBuild& b = l.scene;
   const BorderGraph& graph = *b.findings.graph;
-  GraphFill fill = fill_of(graph, b.progress);
-  b.graph_arcs = fill.item.arcs;
-  fill.item.layer = layer.id;
+  const GraphFill& shapes = l.graph();
   // Polygons are the graph's non-empty parts, in order.
   std::vector<std::uint32_t> polygon_of_part(graph.geometry().parts(), kNoPart);
   std::uint32_t next = 0;
@@ -260,19 +275,23 @@ void add_border_fills(SceneBuild& b, const Layer& layer) {
   }
   std::set<std::uint32_t> enclave_polygons;
   std::vector<std::uint32_t> polygon_of_enclave(b.findings.enclaves.size(), kNoPart);
-  for (std::size_t k = 0; k < fill.party_of.size(); ++k) fill.item.colour[k] = b.tints.at(graph.parties().codes[fill.party_of[k]]);
   for (std::size_t i = 0; i < b.findings.enclaves.size(); ++i) {
     const Enclave& e = b.findings.enclaves[i];
     if (!emphasised(e) || e.part >= polygon_of_part.size()) continue;
-    const std::uint32_t polygon = polygon_of_enclave[i] = polygon_of_part[e.part];
-    if (polygon == kNoPart) continue;
-    enclave_polygons.insert(polygon);
-    fill.item.colour[polygon] = mix(fill.item.colour[polygon], palette::kEnclave, 0.10);
+    polygon_of_enclave[i] = polygon_of_part[e.part];
+    if (polygon_of_enclave[i] != kNoPart) enclave_polygons.insert(polygon_of_enclave[i]);
   }
-  const auto item = static_cast<std::uint32_t>(b.scene.items.size());
-  label_parties(b, fill, item, enclave_polygons);
-  label_enclaves(b, item, polygon_of_enclave);
-  b.scene.items.emplace_back(std::move(fill.item));
+  label_parties(l, shapes, 0, enclave_polygons);
+  label_enclaves(l, 0, polygon_of_enclave);
+  if (fills_follow_style(l)) {
+    add_class_fills(l, shapes.item, shapes.feature_of);
+  } else {
+    FillItem fill = shapes.item;
+    fill.layer = l.layer.id;
+    for (std::size_t k = 0; k < shapes.party_of.size(); ++k) fill.colour[k] = b.tints.at(graph.parties().codes[shapes.party_of[k]]);
+    for (const std::uint32_t polygon : enclave_polygons) fill.colour[polygon] = mix(fill.colour[polygon], palette::kEnclave, 0.10);
+    l.out.below.emplace_back(std::move(fill));
+  }
   for (const auto& [kind, colour, hatch] : {std::tuple{EnclaveKind::kDoubleClaim, palette::kDisputed, Hatch::kDiagonal}, {EnclaveKind::kNoOwner, palette::kNoOwner, Hatch::kCross}}) {
     std::vector<const Enclave*> places;
     for (const Enclave& e : b.findings.enclaves) {
@@ -280,14 +299,16 @@ void add_border_fills(SceneBuild& b, const Layer& layer) {
     }
     if (places.empty()) continue;
     FillItem hatched = fill_of_outlines(places, with_alpha(colour, 0.8), hatch, b.progress);
-    hatched.layer = layer.id;
-    b.scene.items.emplace_back(std::move(hatched));
+    hatched.layer = l.layer.id;
+    l.out.below.emplace_back(std::move(hatched));
   }
 }
 
-void add_border_lines(SceneBuild& b, const Layer& layer) {
+void add_border_lines(LayerBuild& build) {
+  const SceneBuild& b = build.scene;
+  const std::string& layer = build.layer.id;
   const BorderGraph& graph = *b.findings.graph;
-  const auto& set = b.graph_arcs;
+  const auto& set = build.graph().item.arcs;
   std::set<std::uint32_t> round_enclaves;
   for (const Enclave& e : b.findings.enclaves) {
     if (!emphasised(e) || e.part >= graph.geometry().parts()) continue;
@@ -311,26 +332,31 @@ void add_border_lines(SceneBuild& b, const Layer& layer) {
       (round_enclaves.contains(a) ? rings : any_focus(l.left) || any_focus(l.right) ? settled : elsewhere).push_back(a);
     }
   }
-  add_shores(b, layer.id);
-  LineStyle style;
-  style.width_px = 0.9F;
-  style.colour = palette::kBorderElsewhere;
-  if (!elsewhere.empty()) b.scene.items.emplace_back(lines_from(set, elsewhere, style, layer.id));
-  style = {1.5F, palette::kBorder, {}, 2.75F, palette::kBorderCasing};
-  if (!settled.empty()) b.scene.items.emplace_back(lines_from(set, settled, style, layer.id));
-  style = {1, palette::kNoOwner, {1.5F, 2, 0, 0}, 0, {}};
-  if (!unowned.empty()) b.scene.items.emplace_back(lines_from(set, unowned, style, layer.id));
-  style = {1.7F, palette::kDisputed, {7, 3.5F, 0, 0}, 2.5F, palette::kBorderCasing};
-  if (!disputed.empty()) b.scene.items.emplace_back(lines_from(set, disputed, style, layer.id));
-  style = {1.9F, palette::kEnclave, {}, 1.5F, palette::kEnclaveCasing};
-  if (!rings.empty()) b.scene.items.emplace_back(lines_from(set, rings, style, layer.id));
+  add_shores(build);
+  const auto put = [&](const std::vector<std::uint32_t>& arcs, const LineStyle& style) {
+    if (!arcs.empty()) build.out.above.emplace_back(lines_from(set, arcs, style, layer));
+  };
+  put(elsewhere, line_style(LinePattern::kSolid, 0.9F, palette::kBorderElsewhere));
+  put(settled, border_line(build.layer));
+  put(unowned, line_style(LinePattern::kDotted, 1, palette::kNoOwner));
+  put(disputed, line_style(LinePattern::kDashed, 1.7F, palette::kDisputed, 2.5F, palette::kBorderCasing));
+  put(rings, line_style(LinePattern::kSolid, 1.9F, palette::kEnclave, 1.5F, palette::kEnclaveCasing));
 }
 
-void add_other_borders(SceneBuild& b, const Layer& layer) {
-  LineItem item = lines_of(layer.table->geometry, [](std::size_t) { return true; }, b.progress);
-  item.layer = layer.id;
-  item.style = {1.1F, palette::kOtherDate, {5, 3, 0, 0}, 0, {}};
-  b.scene.items.emplace_back(std::move(item));
+}  // namespace
+
+void add_borders(LayerBuild& l) {
+  add_border_fills(l);
+  add_border_lines(l);
+  add_symbols(l);
+}
+
+void add_other_borders(LayerBuild& l) {
+  LineItem item = l.lines(true).item;
+  item.layer = l.layer.id;
+  item.style = other_border_line(l.layer);
+  l.out.above.emplace_back(std::move(item));
+  add_symbols(l);
 }
 
 }  // namespace thalweg

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Changed with every change of what fields() lists or of what the numbers mean.
-constexpr std::uint64_t kForm = 1;
+constexpr std::uint64_t kForm = 2;
 constexpr char kMagic[8] = {'t', 'h', 'w', 'g', 'm', 'a', 'p', '1'};
 constexpr std::size_t kWorth_vertices = 300'000;
 
@@ -45,21 +45,23 @@ class Hash {
 // What is kept of each type, once for writing and reading.
 template <class A> void fields(A& a, ArcSet& v) { a(v.coords, v.importance_m, v.start, v.box, v.run_start, v.run_box, v.run_importance_m); }
 template <class A> void fields(A& a, Chains& v) { a(v.arc, v.start, v.box); }
-template <class A> void fields(A& a, LineStyle& v) { a(v.width_px, v.colour, v.dash_px, v.casing_px, v.casing); }
+template <class A> void fields(A& a, LineStyle& v) { a(v.width_px, v.colour, v.dash_px, v.casing_px, v.casing, v.core_px, v.core); }
 template <class A> void fields(A& a, PointStyle& v) { a(v.radius_px, v.fill, v.outline_px, v.outline); }
 template <class A> void fields(A& a, FillItem& v) {
-  a(v.layer, v.arcs, v.rings, v.polygon_start, v.colour, v.hatch, v.hatch_spacing_px, v.hatch_width_px, v.min_size_px, v.names_keep_off);
+  a(v.layer, v.arcs, v.rings, v.polygon_start, v.colour, v.hatch, v.hatch_spacing_px, v.hatch_width_px, v.min_size_px, v.names_keep_off, v.max_m_per_px, v.min_m_per_px);
 }
-template <class A> void fields(A& a, LineItem& v) { a(v.layer, v.arcs, v.chains, v.style, v.max_m_per_px, v.min_size_px, v.full_m_per_px); }
-template <class A> void fields(A& a, PointItem& v) { a(v.layer, v.at, v.style, v.max_m_per_px); }
+template <class A> void fields(A& a, LineItem& v) { a(v.layer, v.arcs, v.chains, v.style, v.max_m_per_px, v.min_m_per_px, v.min_size_px, v.full_m_per_px); }
+template <class A> void fields(A& a, PointItem& v) { a(v.layer, v.at, v.style, v.radius_px, v.fill, v.slices, v.turn, v.max_m_per_px, v.min_m_per_px); }
 template <class A> void fields(A& a, TextStyle& v) { a(v.face, v.size_px, v.colour, v.halo, v.halo_px, v.spacing_px); }
 template <class A> void fields(A& a, Label& v) {
-  a(v.layer, v.kind, v.text, v.second, v.style, v.second_style, v.priority, v.at, v.clear_px, v.dot, v.dot_style, v.item, v.polygons, v.min_extent_px, v.line, v.max_m_per_px);
+  a(v.layer, v.kind, v.text, v.second, v.style, v.second_style, v.priority, v.at, v.clear_px, v.dot, v.dot_style, v.item, v.polygons, v.min_extent_px, v.line, v.max_m_per_px, v.min_m_per_px);
 }
-template <class A> void fields(A& a, LegendEntry& v) { a(v.kind, v.text, v.fill, v.hatch, v.line, v.point); }
+template <class A> void fields(A& a, LegendSize& v) { a(v.radius_px, v.text); }
+template <class A> void fields(A& a, LegendEntry& v) { a(v.kind, v.text, v.fill, v.hatch, v.line, v.point, v.sizes); }
+template <class A> void fields(A& a, LayerOpacity& v) { a(v.layer, v.opacity); }
 template <class A> void fields(A& a, Graticule& v) { a(v.shown, v.step_deg, v.style); }
 template <class A> void fields(A& a, Furniture& v) { a(v.title, v.subtitle, v.legend, v.attribution, v.notes); }
-template <class A> void fields(A& a, MapScene& v) { a(v.sea, v.items, v.labels, v.graticule, v.graticule_below, v.furniture); }
+template <class A> void fields(A& a, MapScene& v) { a(v.sea, v.items, v.labels, v.graticule, v.graticule_below, v.furniture, v.opacity); }
 template <class A> void fields(A& a, CachedMap& v) { a(v.view, v.title, v.scene); }
 
 // Taken as bytes. Types with padding would not do: their bytes are not all known.

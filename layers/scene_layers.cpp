@@ -28,11 +28,6 @@ constexpr std::array<Tier, 7> kTiers{{{1'000'000, 8000, Face::kMedium, 14, 3.6F}
                                       {4'000, 200, Face::kRegular, 10.5F, 1.9F},
                                       {0, 90, Face::kRegular, 10, 1.7F}}};
 
-// From largest rivers (rank 1) to brooks: Natural Earth's scalerank and WDBII's class both count so.
-constexpr float kWidest_px = 2.4F, kThinnest_px = 0.7F;
-float width_for(double rank) { return std::clamp(kWidest_px - 0.24F * static_cast<float>(rank - 2), kThinnest_px, kWidest_px); }
-double scale_for(double rank) { return rank <= 4 ? 9000 : rank <= 6 ? 3500 : rank <= 8 ? 1600 : 800; }
-
 constexpr float kLeastLake_px = 3.5F;  // smaller ones are specks
 
 // Lines of one name put end to end, the longest first.
@@ -65,7 +60,8 @@ std::vector<std::vector<LonLat>> joined(const std::vector<std::vector<LonLat>>& 
 // A row's name in the language that the map is to have, where the data has it: "name_ky", "name:ky".
 struct Names {
   const Column *plain, *own = nullptr;
-  Names(const FeatureTable& table, const std::string& language) : plain(table.column("name")) {
+  Names(const FeatureTable& table, const std::string& language, const std::optional<std::string>& field) : plain(table.column(field.value_or("name"))) {
+    if (field) return;  // this one, whatever its language
     for (const char* form : {"name_", "name:"})
       if (own == nullptr) own = table.column(form + language);
   }
@@ -79,111 +75,129 @@ std::string text_at(const Column* column, std::size_t row) { return column == nu
 
 }  // namespace
 
-void add_countries(SceneBuild& b, const Layer& layer) {
-  Fill fill = fill_of(layer.table->geometry, b.progress);
-  fill.item.layer = layer.id;
-  std::fill(fill.item.colour.begin(), fill.item.colour.end(), rgb(0, 0));
-  const std::string key = layer.key.empty() ? guess_key(*layer.table).value_or("") : layer.key;
-  const Column* codes = key.empty() ? nullptr : layer.table->column(key);
-  for (std::size_t k = 0; k < fill.feature_of.size(); ++k) {
-    const std::string code = text_at(codes, fill.feature_of[k]);
-    const auto tint = b.tints.find(code);
-    // What the border layer holds whole is drawn from it alone.
-    if (tint != b.tints.end() && std::find(b.project.focus.begin(), b.project.focus.end(), code) != b.project.focus.end()) continue;
-    fill.item.colour[k] = tint == b.tints.end() ? palette::kLandElsewhere : tint->second;
+void add_countries(LayerBuild& l) {
+  const SceneBuild& b = l.scene;
+  const Fill& areas = l.areas();
+  const std::string key = l.layer.key.empty() ? guess_key(*l.layer.table).value_or("") : l.layer.key;
+  const Column* codes = key.empty() ? nullptr : l.layer.table->column(key);
+  const auto code_of = [&](std::size_t polygon) { return text_at(codes, areas.feature_of[polygon]); };
+  // What the border layer holds whole is drawn from it alone.
+  const auto held = [&](const std::string& code) { return b.tints.contains(code) && std::find(b.project.focus.begin(), b.project.focus.end(), code) != b.project.focus.end(); };
+  if (fills_follow_style(l)) {
+    add_class_fills(l, areas.item, areas.feature_of);
+    for (SceneItem& item : l.out.below) {
+      auto& fill = std::get<FillItem>(item);
+      for (std::size_t k = 0; k < areas.feature_of.size(); ++k)
+        if (held(code_of(k))) fill.colour[k] = rgb(0, 0);
+    }
+  } else {
+    FillItem item = areas.item;
+    item.layer = l.layer.id;
+    for (std::size_t k = 0; k < areas.feature_of.size(); ++k) {
+      const std::string code = code_of(k);
+      const auto tint = b.tints.find(code);
+      item.colour[k] = held(code) ? rgb(0, 0) : tint == b.tints.end() ? palette::kLandElsewhere : tint->second;
+    }
+    l.out.below.emplace_back(std::move(item));
   }
-  LineItem line;
-  line.layer = layer.id;
-  line.arcs = fill.item.arcs;
-  line.chains = fill.item.rings;
-  line.style.width_px = 0.6F;
-  line.style.colour = with_alpha(palette::kBorderElsewhere, 0.8);
   // Parties of the border layer have their own, better lines.
-  Chains others;
-  for (std::size_t p = 0; p < fill.item.polygons(); ++p) {
-    if (b.tints.contains(text_at(codes, fill.feature_of[p]))) continue;
-    for (std::uint32_t r = fill.item.polygon_start[p]; r < fill.item.polygon_start[p + 1]; ++r) {
-      for (std::uint32_t i = fill.item.rings.start[r]; i < fill.item.rings.start[r + 1]; ++i) others.arc.push_back(fill.item.rings.arc[i]);
-      end_chain(others, *fill.item.arcs);
+  std::vector<std::uint32_t> rings, feature_of;
+  for (std::uint32_t p = 0; p < areas.item.polygons(); ++p) {
+    if (b.tints.contains(code_of(p))) continue;
+    for (std::uint32_t r = areas.item.polygon_start[p]; r < areas.item.polygon_start[p + 1]; ++r) {
+      rings.push_back(r);
+      feature_of.push_back(areas.feature_of[p]);
     }
   }
-  line.chains = std::move(others);
-  b.scene.items.emplace_back(std::move(fill.item));
-  b.scene.items.emplace_back(std::move(line));
+  LineItem line;
+  line.arcs = areas.item.arcs;
+  line.chains = pick(areas.item.rings, rings);
+  add_class_lines(l, line, feature_of, l.out.below);
+  add_symbols(l);
 }
 
-void add_lakes(SceneBuild& b, const Layer& layer) {
-  Fill fill = fill_of(layer.table->geometry, b.progress);
-  fill.item.layer = layer.id;
-  std::fill(fill.item.colour.begin(), fill.item.colour.end(), palette::kWater);
-  fill.item.min_size_px = kLeastLake_px;
-  fill.item.names_keep_off = true;
-  LineItem shore;
-  shore.layer = layer.id;
-  shore.arcs = fill.item.arcs;
-  shore.chains = fill.item.rings;
-  shore.style.width_px = 0.7F;
-  shore.style.colour = palette::kShore;
+namespace {
+
+// Rings of a fill as lines.
+std::pair<LineItem, std::vector<std::uint32_t>> outlines_of(const Fill& areas) {
+  LineItem line;
+  line.arcs = areas.item.arcs;
+  line.chains = areas.item.rings;
+  std::vector<std::uint32_t> feature_of;
+  for (std::size_t p = 0; p < areas.item.polygons(); ++p) feature_of.insert(feature_of.end(), areas.item.polygon_start[p + 1] - areas.item.polygon_start[p], areas.feature_of[p]);
+  return {std::move(line), std::move(feature_of)};
+}
+
+}  // namespace
+
+void add_lakes(LayerBuild& l) {
+  const Fill& areas = l.areas();
+  FillItem fill = areas.item;
+  fill.min_size_px = kLeastLake_px;
+  fill.names_keep_off = true;
+  add_class_fills(l, fill, areas.feature_of);
+  auto [shore, feature_of] = outlines_of(areas);
   shore.min_size_px = kLeastLake_px;
   shore.full_m_per_px = 800;
-  b.scene.items.emplace_back(std::move(fill.item));
-  b.scene.items.emplace_back(std::move(shore));
+  add_class_lines(l, shore, feature_of, l.out.below);
+  add_symbols(l);
 }
 
-void add_rivers(SceneBuild& b, const Layer& layer) {
-  const FeatureTable& table = *layer.table;
-  const Column* rank_column = table.column("scalerank");
-  if (rank_column == nullptr) rank_column = table.column("class");
-  const Names names(table, b.options.language);
-  const auto rank_of = [&](std::size_t row) {
-    const double r = number_at(rank_column, row);
-    return std::isnan(r) ? 6 : std::clamp(std::round(r), 1.0, 12.0);
-  };
-  for (int rank = 12; rank >= 1; --rank) {
-    LineItem item = lines_of(table.geometry, [&](std::size_t row) { return rank_of(row) == rank; }, b.progress);
-    if (item.chains.size() == 0) continue;
-    item.layer = layer.id;
-    item.style.width_px = width_for(rank);
-    item.style.colour = palette::kRiver;
-    item.max_m_per_px = scale_for(rank);
-    item.full_m_per_px = 600;
-    b.scene.items.emplace_back(std::move(item));
-  }
-  std::map<std::string, std::pair<double, std::vector<std::vector<LonLat>>>> by_name;
+void add_rivers(LayerBuild& l) {
+  const FeatureTable& table = *l.layer.table;
+  const Lines& lines = l.lines(true);
+  LineItem like = lines.item;
+  like.full_m_per_px = 600;
+  add_class_lines(l, like, lines.feature_of, l.out.below);
+  add_symbols(l);
+  // Names by rank, whatever the lines follow.
+  const Style usual = default_style(l.layer);
+  const auto& ranks = usual.rule->own;
+  const ClassTable by_rank = l.style.rule == usual.rule ? l.classes() : class_table(table, usual);
+  const Names names(table, l.scene.options.language, l.style.label_field);
+  std::map<std::string, std::pair<int, std::vector<std::vector<LonLat>>>> by_name;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const std::string name = names.at(row);
     if (name.empty() || table.geometry.kind[row] != GeometryKind::kLine) continue;
-    auto& [rank, lines] = by_name.try_emplace(name, 99.0, std::vector<std::vector<LonLat>>{}).first->second;
-    rank = std::min(rank, rank_of(row));
+    auto& [rank, parts] = by_name.try_emplace(name, 99, std::vector<std::vector<LonLat>>{}).first->second;
+    rank = std::min(rank, by_rank.of_row[row] + 1);
     for (std::uint32_t p = table.geometry.feature_start[row]; p < table.geometry.feature_start[row + 1]; ++p) {
       for (std::uint32_t r = table.geometry.part_start[p]; r < table.geometry.part_start[p + 1]; ++r) {
         const auto ring = table.geometry.ring(r);
-        lines.emplace_back(ring.begin(), ring.end());
+        parts.emplace_back(ring.begin(), ring.end());
       }
     }
   }
   for (const auto& [name, river] : by_name) {
     for (auto& line : joined(river.second)) {
-      Label l;
-      l.layer = layer.id;
-      l.kind = LabelKind::kLine;
-      l.text = name;
-      l.style.face = Face::kSerifItalic;
-      l.style.size_px = river.first <= 4 ? 13.5F : 12;
-      l.style.spacing_px = 1;
-      l.style.colour = palette::kWaterText;
-      l.style.halo = rgb(0xffffff, 0.7);
-      l.priority = 900 - 10 * river.first;
-      l.line = std::move(line);
-      l.max_m_per_px = scale_for(river.first) / 1.5;
-      b.scene.labels.push_back(std::move(l));
+      Label label;
+      label.layer = l.layer.id;
+      label.kind = LabelKind::kLine;
+      label.text = name;
+      label.style.face = Face::kSerifItalic;
+      label.style.size_px = river.first <= 4 ? 13.5F : 12;
+      label.style.spacing_px = 1;
+      label.style.colour = palette::kWaterText;
+      label.style.halo = rgb(0xffffff, 0.7);
+      label.priority = 900 - 10 * river.first;
+      label.line = std::move(line);
+      label.max_m_per_px = ranks[std::min<std::size_t>(static_cast<std::size_t>(river.first) - 1, ranks.size() - 1)].coarsest * kLogicalPixel_m / 1.5;
+      l.out.labels.push_back(std::move(label));
     }
   }
 }
 
-void add_places(SceneBuild& b, const Layer& layer) {
+void add_places(LayerBuild& b) {
+  const Layer& layer = b.layer;
   const FeatureTable& table = *layer.table;
-  const Names names(table, b.options.language);
+  const bool own_dots = b.style.rule.has_value();
+  if (own_dots) {
+    add_class_points(b);
+    add_symbols(b);
+  }
+  const PointStyle dot{0, b.style.fill.value_or(rgb(0xffffff)), 0, b.style.line.value_or(palette::kPlaceText)};
+  const float larger = b.style.size_px.value_or(3) / 3;
+  const Names names(table, b.scene.options.language, b.style.label_field);
   const Column *population = table.column("population"), *capital = table.column("capital");
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const GeometryColumn& g = table.geometry;
@@ -206,40 +220,29 @@ void add_places(SceneBuild& b, const Layer& layer) {
     l.style.size_px = is_capital ? std::max(tier->size_px, 14.0F) : tier->size_px;
     l.style.colour = palette::kPlaceText;
     l.style.halo_px = 1.6F;
-    l.dot = true;
-    l.dot_style.radius_px = is_capital ? 4 : tier->radius_px;
-    l.dot_style.outline_px = is_capital ? 1.8F : 1.1F;
-    l.dot_style.fill = rgb(0xffffff);
-    l.dot_style.outline = palette::kPlaceText;
+    l.dot = !own_dots;
+    l.dot_style = dot;
+    l.dot_style.radius_px = (is_capital ? 4 : tier->radius_px) * larger;
+    l.dot_style.outline_px = (is_capital ? 1.8F : 1.1F) * b.style.width_px.value_or(1.1F) / 1.1F;
     l.clear_px = l.dot_style.radius_px + 1;
     l.priority = (is_capital ? 1800 : 0) + 100 * std::log10(people + 10);
     l.max_m_per_px = is_capital ? 12'000 : tier->max_m_per_px;
-    b.scene.labels.push_back(std::move(l));
+    b.out.labels.push_back(std::move(l));
   }
 }
 
-void add_plain(SceneBuild& b, const Layer& layer) {
-  const GeometryColumn& g = layer.table->geometry;
-  Fill fill = fill_of(g, b.progress);
-  if (fill.item.polygons() > 0) {
-    fill.item.layer = layer.id;
-    std::fill(fill.item.colour.begin(), fill.item.colour.end(), with_alpha(palette::kTints[1], 0.6));
-    b.scene.items.emplace_back(std::move(fill.item));
+void add_plain(LayerBuild& l) {
+  const Fill& areas = l.areas();
+  if (areas.item.polygons() > 0) {
+    add_class_fills(l, areas.item, areas.feature_of);
+    const auto [outlines, feature_of] = outlines_of(areas);
+    add_class_lines(l, outlines, feature_of, l.out.below);
   }
-  LineItem lines = lines_of(g, [](std::size_t) { return true; }, b.progress);
-  if (lines.chains.size() > 0) {
-    lines.layer = layer.id;
-    lines.style.width_px = 1;
-    lines.style.colour = palette::kBorder;
-    b.scene.items.emplace_back(std::move(lines));
-  }
-  PointItem points;
-  points.layer = layer.id;
-  for (std::size_t f = 0; f < g.features(); ++f) {
-    if (g.kind[f] != GeometryKind::kPoint) continue;
-    for (std::uint32_t p = g.feature_start[f]; p < g.feature_start[f + 1]; ++p) points.at.push_back(g.coords[g.ring_start[g.part_start[p]]]);
-  }
-  if (!points.at.empty()) b.scene.items.emplace_back(std::move(points));
+  const Lines& lines = l.lines(false);
+  if (lines.item.chains.size() > 0) add_class_lines(l, lines.item, lines.feature_of, l.out.below);
+  add_class_points(l);
+  add_symbols(l);
+  add_names(l);
 }
 
 void add_legend(SceneBuild& b) {
@@ -262,11 +265,13 @@ void add_legend(SceneBuild& b) {
     legend.push_back(std::move(e));
   };
   const auto has = [&](EnclaveKind kind) { return std::any_of(b.findings.enclaves.begin(), b.findings.enclaves.end(), [&](const Enclave& e) { return e.kind == kind; }); };
-  const auto uses = [&](LayerRole role) {
-    return std::any_of(b.project.layers.begin(), b.project.layers.end(), [&](const auto& l) { return l->role == role && std::find(b.used.begin(), b.used.end(), l->id) != b.used.end(); });
+  // Layers with a style of their own say what theirs means.
+  const auto uses = [&](LayerRole role, bool any = false) {
+    return std::any_of(b.project.layers.begin(), b.project.layers.end(),
+                       [&](const auto& l) { return l->role == role && (any || !restyled(l->style)) && std::find(b.used.begin(), b.used.end(), l->id) != b.used.end(); });
   };
-  if (uses(LayerRole::kBorders)) {
-    line(words.tr("International boundary"), {1.5F, palette::kBorder, {}, 2.75F, palette::kBorderCasing});
+  if (uses(LayerRole::kBorders, true)) {
+    line(words.tr("International boundary"), border_line(*b.project.borders()));
     bool disputed = false;
     if (b.findings.graph) {
       for (const ArcLabel& l : b.findings.graph->labels()) disputed = disputed || l.left.size() > 1 || l.right.size() > 1;
@@ -274,7 +279,7 @@ void add_legend(SceneBuild& b) {
     if (!b.findings.enclaves.empty()) {
       area(words.tr("Enclave or exclave: owner, area"), mix(palette::kTints[0], palette::kEnclave, 0.10), Hatch::kNone, {1.9F, palette::kEnclave, {}, 0, {}});
     }
-    if (disputed) line(words.tr("Edge of land that two parties have"), {1.7F, palette::kDisputed, {7, 3.5F, 0, 0}, 0, {}});
+    if (disputed) line(words.tr("Edge of land that two parties have"), line_style(LinePattern::kDashed, 1.7F, palette::kDisputed));
     if (has(EnclaveKind::kDoubleClaim)) area(words.tr("Land that two parties have"), with_alpha(palette::kDisputed, 0.8), Hatch::kDiagonal, {});
     if (has(EnclaveKind::kNoOwner)) area(words.tr("Land that no party has"), with_alpha(palette::kNoOwner, 0.8), Hatch::kCross, {});
   }
@@ -295,9 +300,10 @@ void add_legend(SceneBuild& b) {
   legend.insert(legend.end(), b.raster_legend.begin(), b.raster_legend.end());
   for (const auto& l : b.project.layers) {
     if (l->role == LayerRole::kBorders && l.get() != b.project.borders() && std::find(b.used.begin(), b.used.end(), l->id) != b.used.end()) {
-      line(words.tr("Boundaries as mapped at {}", l->date), {1.1F, palette::kOtherDate, {5, 3, 0, 0}, 0, {}});
+      line(words.tr("Boundaries as mapped at {}", l->date), other_border_line(*l));
     }
   }
+  legend.insert(legend.end(), b.style_legend.begin(), b.style_legend.end());
 }
 
 }  // namespace thalweg

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "geo/base/measure.hpp"
 #include "layers/relief.hpp"
 #include "layers/scene_parts.hpp"
 
@@ -12,17 +11,6 @@ namespace thalweg {
 namespace {
 
 constexpr std::size_t kLegendSteps = 12;
-
-// "0.25", "1,900": three digits that matter.
-std::string short_number(double v) {
-  const int decimals = v == 0 ? 0 : std::clamp(2 - static_cast<int>(std::floor(std::log10(std::abs(v)))), 0, 6);
-  std::string text = grouped(v, decimals);
-  if (text.find('.') != std::string::npos) {
-    while (text.ends_with('0')) text.pop_back();
-    if (text.ends_with('.')) text.pop_back();
-  }
-  return text;
-}
 
 LegendEntry ramp_entry(std::string text, const Ramp& ramp, double low, double high) {
   LegendEntry e;

@@ -204,7 +204,14 @@ class Drawer {
       const double x = x_of(b, d.x), y = y_of(b, d.y);
       const auto circle = [&](double radius) {
         cairo_new_path(c_);
-        cairo_arc(c_, x, y, radius, 0, 2 * std::acos(-1.0));
+        const double pi = std::acos(-1.0);
+        if (d.turn < 1) {
+          cairo_move_to(c_, x, y);
+          cairo_arc(c_, x, y, radius, -pi / 2, -pi / 2 + 2 * pi * d.turn);
+          cairo_close_path(c_);
+        } else {
+          cairo_arc(c_, x, y, radius, 0, 2 * pi);
+        }
       };
       // Under an opaque outline the fill reaches to its middle, so that nothing shows between the two.
       const double inner = d.radius_px - (d.outline.a == 255 ? 0 : d.outline_px / 2);

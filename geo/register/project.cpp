@@ -33,10 +33,11 @@ class Folder {
 
 class EmbeddedFolder final : public Folder {
  public:
+  explicit EmbeddedFolder(std::string_view folder = kDefaultFolder) : folder_(folder) {}
   Result<std::span<const std::byte>> bytes(const std::string& path) const {
-    const auto found = embedded_file(std::string(kDefaultFolder) + path);
+    const auto found = embedded_file(folder_ + path);
     if (found.empty())
-      return fail(ErrorCode::kInternal, fmt::format("{}{}: not in this program", kDefaultFolder, path), "build it again");
+      return fail(ErrorCode::kInternal, fmt::format("{}{}: not in this program", folder_, path), "build it again");
     return found;
   }
   Result<std::string> text(const std::string& path) const override {
@@ -57,8 +58,11 @@ class EmbeddedFolder final : public Folder {
   Result<std::string> location(const std::string& path) const override {
     const auto found = bytes(path);
     if (!found) return tl::unexpected(found.error());
-    return fmt::format("embedded:{}{}", kDefaultFolder, path);
+    return fmt::format("{}{}{}", kEmbedded, folder_, path);
   }
+
+ private:
+  std::string folder_;
 };
 
 class DiskFolder final : public Folder {
@@ -115,7 +119,11 @@ std::string field_names(const FeatureTable& table) {
 }
 
 // Fills one layer from its file. A key that is not given is guessed for parties' layers.
-Result<Layer> loaded(Layer layer, const Folder& folder, Problems& problems, Progress& progress) {
+Result<Layer> loaded(Layer layer, const Folder& project_folder, Problems& problems, Progress& progress) {
+  const EmbeddedFolder inside("");
+  const bool embedded = is_embedded(layer.path);
+  if (embedded) layer.path.erase(0, kEmbedded.size());
+  const Folder& folder = embedded ? inside : project_folder;
   auto location = folder.location(layer.path);
   if (!location) return tl::unexpected(location.error());
   if (layer.role == LayerRole::kElevation || layer.role == LayerRole::kRaster) {
@@ -137,6 +145,7 @@ Result<Layer> loaded(Layer layer, const Folder& folder, Problems& problems, Prog
   if (layer.key.empty() && (layer.role == LayerRole::kBorders || layer.role == LayerRole::kCountries))
     layer.key = guess_key(*table).value_or("");
   layer.path = std::move(*location);
+  check_style(layer.style, *table, layer.title, problems);
   table->source = layer.source;
   layer.table = std::make_shared<const FeatureTable>(std::move(*table));
   return layer;

@@ -13,6 +13,7 @@
 #include "geo/base/progress.hpp"
 #include "geo/data/raster.hpp"
 #include "geo/data/table.hpp"
+#include "geo/register/style.hpp"
 
 namespace thalweg {
 
@@ -33,6 +34,8 @@ struct Layer {
   std::string key;      // field that names the party (borders, countries)
   std::string date;     // "2026-09": the vintage
   bool visible = true;
+  float opacity = 1;    // of all that is drawn of it
+  Style style;          // what it changes of its role's looks
   std::string path;     // file, or "embedded:assets/..." (geo/base/embedded.hpp)
   TablePtr table;       // null for rasters
   RasterPtr raster;     // of kElevation and kRaster alone
@@ -107,6 +110,14 @@ Project project_of_raster(RasterPtr raster, const std::filesystem::path& file);
 // Errors: those of read_vector and Raster::open; kFormat for a project file that breaks the rules, among them a path that
 // leaves its folder; kUnknownName for a key that the layer does not have; kTooLarge beyond 16 MB of JSON.
 Result<Project> open_project(const std::filesystem::path& file, Problems& problems, Progress& progress);
+
+// The text of a project file for `folder` (docs/project-file.md): reading it gives the same project. Layers keep
+// their order; files are named from `folder`, embedded ones as such; names and figures are written into it.
+// Errors: kUsage where a layer's file lies outside the folder, since a project file names nothing out of its
+// folder; kFileMissing where the folder does not exist.
+Result<std::string> project_text(const Project& project, const std::filesystem::path& folder);
+// The same into a file whose name must end in "project.json", whole or not at all. Errors: kUsage, kWrite.
+Result<> save_project(const Project& project, const std::filesystem::path& file);
 
 // The files that open_project() reads for `file`: itself, what a project file names, and of each the files
 // beside it that have the same name up to the last dot (a Shapefile's). Sorted. What cannot be read is left

@@ -9,6 +9,9 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "geo/base/embedded.hpp"
+#include "geo/register/json_reader.hpp"
+
 namespace thalweg {
 namespace {
 
@@ -27,104 +30,6 @@ constexpr std::array<std::pair<std::string_view, LayerRole>, 8> kRoles{{
 
 constexpr std::array<std::string_view, 4> kRamps{"grey", "viridis", "cividis", "blue-red"};  // layers/relief.hpp draws them
 
-// One object of the file with its place in messages. The first fault is kept; readers after it give defaults,
-// so that a caller asks once, at the end.
-class Reader {
- public:
-  Reader(const json& object, std::string where, std::optional<Error>& fault) : object_(object), where_(std::move(where)), fault_(fault) {
-    if (!object_.is_object()) refuse("", "is not an object");
-  }
-
-  void refuse(std::string_view field, std::string_view what) {
-    if (fault_) return;
-    fault_ = Error{ErrorCode::kFormat,
-                   field.empty() ? fmt::format("{} {}", where_, what) : fmt::format("{}: \"{}\" {}", where_, field, what),
-                   "docs/project-file.md describes the fields"};
-  }
-  bool has(std::string_view field) const { return object_.is_object() && object_.contains(field); }
-  std::string text(std::string_view field, bool required = false) {
-    if (!has(field)) {
-      if (required) refuse(field, "is missing");
-      return {};
-    }
-    const json& value = object_.at(std::string(field));
-    if (!value.is_string()) {
-      refuse(field, "is not a text");
-      return {};
-    }
-    auto found = value.get<std::string>();
-    if (required && found.empty()) refuse(field, "is empty");
-    return found;
-  }
-  double number(std::string_view field, double otherwise, double low, double high, bool required = false) {
-    if (!has(field)) {
-      if (required) refuse(field, "is missing");
-      return otherwise;
-    }
-    const json& value = object_.at(std::string(field));
-    if (!value.is_number()) {
-      refuse(field, "is not a number");
-      return otherwise;
-    }
-    const auto found = value.get<double>();
-    if (!(found >= low && found <= high)) {
-      refuse(field, fmt::format("is {}, outside {} to {}", found, low, high));
-      return otherwise;
-    }
-    return found;
-  }
-  bool flag(std::string_view field, bool otherwise) {
-    if (!has(field)) return otherwise;
-    const json& value = object_.at(std::string(field));
-    if (!value.is_boolean()) {
-      refuse(field, "is not true or false");
-      return otherwise;
-    }
-    return value.get<bool>();
-  }
-  // A list or an object under the field; null where it is absent or of another kind.
-  const json* part(std::string_view field, bool list, bool required = false) {
-    if (!has(field)) {
-      if (required) refuse(field, "is missing");
-      return nullptr;
-    }
-    const json& value = object_.at(std::string(field));
-    if (list ? value.is_array() : value.is_object()) return &value;
-    refuse(field, list ? "is not a list" : "is not an object");
-    return nullptr;
-  }
-  GeoBox box(std::string_view field) {
-    const json* list = part(field, true);
-    if (list == nullptr) return {};
-    if (list->size() != 4 || !std::all_of(list->begin(), list->end(), [](const json& v) { return v.is_number(); })) {
-      refuse(field, "is not [west, south, east, north]");
-      return {};
-    }
-    const GeoBox found{(*list)[0].get<double>(), (*list)[1].get<double>(), (*list)[2].get<double>(), (*list)[3].get<double>()};
-    if (std::fabs(found.west) > 180 || std::fabs(found.east) > 180 || found.south < -90 || found.north > 90 ||
-        found.south >= found.north || found.west == found.east) {
-      refuse(field, "is no box of degrees: west, south, east, north");
-      return {};
-    }
-    return found;
-  }
-  std::vector<std::string> texts(std::string_view field) {
-    std::vector<std::string> found;
-    if (const json* list = part(field, true)) {
-      for (const json& value : *list) {
-        if (value.is_string()) found.push_back(value.get<std::string>());
-        else refuse(field, "holds something that is not a text");
-      }
-    }
-    return found;
-  }
-
- private:
-  const json& object_;
-  std::string where_;
-  std::optional<Error>& fault_;
-};
-
 Result<json> parsed(std::string_view text, const std::string& shown) {
   try {
     return json::parse(text);
@@ -134,7 +39,7 @@ Result<json> parsed(std::string_view text, const std::string& shown) {
 }
 
 Source read_source(const json& object, const std::string& where, std::optional<Error>& fault) {
-  Reader r(object, where, fault);
+  JsonReader r(object, where, fault);
   Source s;
   s.title = r.text("title", true);
   s.publisher = r.text("publisher");
@@ -146,7 +51,7 @@ Source read_source(const json& object, const std::string& where, std::optional<E
 }
 
 Layer read_layer(const json& object, const std::string& where, std::optional<Error>& fault) {
-  Reader r(object, where, fault);
+  JsonReader r(object, where, fault);
   Layer layer;
   layer.id = r.text("id", true);
   layer.title = r.text("title");
@@ -161,10 +66,15 @@ Layer read_layer(const json& object, const std::string& where, std::optional<Err
     r.refuse("role", fmt::format("is \"{}\"; it can be {}", role, names));
   }
   layer.path = r.text("file", true);
-  if (!stays_in_folder(layer.path)) r.refuse("file", fmt::format("is \"{}\", which leaves the project's folder", layer.path));
+  if (!stays_in_folder(layer.path) && !is_embedded(layer.path)) r.refuse("file", fmt::format("is \"{}\", which leaves the project's folder", layer.path));
   layer.key = r.text("key");
   layer.date = r.text("date");
   layer.visible = r.flag("visible", true);
+  layer.opacity = static_cast<float>(r.number("opacity", 1, 0, 1));
+  if (const json* style = r.part("style", false)) {
+    JsonReader styles(*style, where + ", style", fault);
+    layer.style = read_style(styles);
+  }
   layer.ramp = r.text("ramp");
   if (!layer.ramp.empty() && std::find(kRamps.begin(), kRamps.end(), layer.ramp) == kRamps.end())
     r.refuse("ramp", fmt::format("is \"{}\"; it can be {}", layer.ramp, fmt::join(kRamps, ", ")));
@@ -193,7 +103,7 @@ Layer read_layer(const json& object, const std::string& where, std::optional<Err
 }
 
 PlaceName read_name(const json& object, const std::string& where, std::optional<Error>& fault) {
-  Reader r(object, where, fault);
+  JsonReader r(object, where, fault);
   PlaceName n;
   n.at.lon = r.number("lon", 0, -180, 180, true);
   n.at.lat = r.number("lat", 0, -90, 90, true);
@@ -202,7 +112,7 @@ PlaceName read_name(const json& object, const std::string& where, std::optional<
   n.note = r.text("note");
   if (const json* list = r.part("local", true)) {
     for (const json& one : *list) {
-      Reader local(one, where + " local", fault);
+      JsonReader local(one, where + " local", fault);
       const std::string lang = local.text("lang", true);
       n.local.emplace_back(lang, local.text("name", true));
     }
@@ -211,7 +121,7 @@ PlaceName read_name(const json& object, const std::string& where, std::optional<
 }
 
 PublishedFact read_fact(const json& object, const std::string& where, std::optional<Error>& fault) {
-  Reader r(object, where, fault);
+  JsonReader r(object, where, fault);
   PublishedFact f;
   f.what = r.text("what", true);
   if (f.what != "border" && f.what != "border-part" && f.what != "enclave")
@@ -232,6 +142,16 @@ PublishedFact read_fact(const json& object, const std::string& where, std::optio
   return f;
 }
 
+template <class T, class ReadOne>
+Result<std::vector<T>> list_of(const json& list, const std::string& shown, ReadOne&& read_one) {
+  if (!list.is_array()) return fail(ErrorCode::kFormat, fmt::format("{}: is not a list", shown), "docs/project-file.md describes the fields");
+  std::vector<T> found;
+  std::optional<Error> fault;
+  for (const json& one : list) found.push_back(read_one(one, fmt::format("{}: entry {}", shown, found.size() + 1), fault));
+  if (fault) return tl::unexpected(*fault);
+  return found;
+}
+
 // A list in a file of its own beside the project's.
 template <class T, class ReadOne>
 Result<std::vector<T>> read_list(const std::string& path, const std::string& shown,
@@ -243,13 +163,7 @@ Result<std::vector<T>> read_list(const std::string& path, const std::string& sho
   if (!text) return tl::unexpected(text.error());
   const auto list = parsed(*text, path);
   if (!list) return tl::unexpected(list.error());
-  if (!list->is_array())
-    return fail(ErrorCode::kFormat, fmt::format("{}: is not a list", path), "docs/project-file.md describes the fields");
-  std::vector<T> found;
-  std::optional<Error> fault;
-  for (const json& one : *list) found.push_back(read_one(one, fmt::format("{}: entry {}", path, found.size() + 1), fault));
-  if (fault) return tl::unexpected(*fault);
-  return found;
+  return list_of<T>(*list, path, read_one);
 }
 
 }  // namespace
@@ -268,6 +182,10 @@ bool stays_in_folder(std::string_view path) {
   }
 }
 
+bool is_embedded(std::string_view path) {
+  return path.starts_with(kEmbedded) && stays_in_folder(path.substr(kEmbedded.size())) && !embedded_file(path.substr(kEmbedded.size())).empty();
+}
+
 std::string_view name_of(LayerRole role) {
   for (const auto& [name, known] : kRoles)
     if (known == role) return name;
@@ -279,7 +197,7 @@ Result<Project> parse_project(std::string_view text, const std::string& shown,
   const auto file = parsed(text, shown);
   if (!file) return tl::unexpected(file.error());
   std::optional<Error> fault;
-  Reader r(*file, shown, fault);
+  JsonReader r(*file, shown, fault);
   const std::string format = r.text("format", true);
   if (!fault && format != fmt::format("{} 1", kProjectFormat))
     return fail(ErrorCode::kFormat, fmt::format("{}: its format is \"{}\"", shown, format),
@@ -305,7 +223,10 @@ Result<Project> parse_project(std::string_view text, const std::string& shown,
   std::set<std::string> ids;
   for (const Layer& layer : layers)
     if (!ids.insert(layer.id).second) r.refuse("layers", fmt::format("has two with the id \"{}\"", layer.id));
-  const std::string names_file = r.text("enclave_names"), facts_file = r.text("published");
+  // Lists of names and figures are in the file itself or in files of their own.
+  const auto list_in = [&](const char* field) -> const json* { return file->is_object() && file->contains(field) && file->at(field).is_array() ? &file->at(field) : nullptr; };
+  const json *names_here = list_in("enclave_names"), *facts_here = list_in("published");
+  const std::string names_file = names_here != nullptr ? "" : r.text("enclave_names"), facts_file = facts_here != nullptr ? "" : r.text("published");
   if (fault) return tl::unexpected(*fault);
 
   for (Layer& layer : layers) {
@@ -316,13 +237,13 @@ Result<Project> parse_project(std::string_view text, const std::string& shown,
     }
     project.layers.push_back(std::make_shared<const Layer>(std::move(layer)));
   }
-  if (!names_file.empty()) {
-    auto names = read_list<PlaceName>(names_file, shown, sibling, read_name);
+  if (names_here != nullptr || !names_file.empty()) {
+    auto names = names_here != nullptr ? list_of<PlaceName>(*names_here, shown + ": enclave_names", read_name) : read_list<PlaceName>(names_file, shown, sibling, read_name);
     if (!names) return tl::unexpected(names.error());
     project.enclave_names = std::move(*names);
   }
-  if (!facts_file.empty()) {
-    auto facts = read_list<PublishedFact>(facts_file, shown, sibling, read_fact);
+  if (facts_here != nullptr || !facts_file.empty()) {
+    auto facts = facts_here != nullptr ? list_of<PublishedFact>(*facts_here, shown + ": published", read_fact) : read_list<PublishedFact>(facts_file, shown, sibling, read_fact);
     if (!facts) return tl::unexpected(facts.error());
     project.published = std::move(*facts);
   }

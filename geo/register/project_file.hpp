@@ -16,6 +16,10 @@ inline constexpr std::string_view kProjectFormat = "thalweg-project";
 // ".." step, no backslash, colon or control character (so no drive, address or connection string either).
 bool stays_in_folder(std::string_view path);
 
+// A file inside the program: what the path of its layer begins with, and whether it names one.
+inline constexpr std::string_view kEmbedded = "embedded:";
+bool is_embedded(std::string_view path);
+
 // Parses a project file. `shown` is its name in messages; `sibling` gives the text of a file that it names
 // (enclave names, published facts). Layers come without tables, their `path` as written. Layers without a
 // licence or an attribution go to `problems`.

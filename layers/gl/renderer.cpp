@@ -100,7 +100,7 @@ struct MapRenderer::Impl {
   }
   void point_discs(std::size_t first) const {
     attributes(discs, sizeof(Disc), 1, first * sizeof(Disc), {{0, 2, GL_FLOAT, GL_FALSE, offsetof(Disc, x)}, {1, 2, GL_FLOAT, GL_FALSE, offsetof(Disc, radius_px)},
-                                                              {2, 4, GL_UNSIGNED_BYTE, GL_TRUE, offsetof(Disc, fill)}, {3, 4, GL_UNSIGNED_BYTE, GL_TRUE, offsetof(Disc, outline)}});
+                                                              {2, 4, GL_UNSIGNED_BYTE, GL_TRUE, offsetof(Disc, fill)}, {3, 4, GL_UNSIGNED_BYTE, GL_TRUE, offsetof(Disc, outline)}, {4, 1, GL_FLOAT, GL_FALSE, offsetof(Disc, turn)}});
   }
   void point_glyphs(std::size_t first) const {
     attributes(glyphs, sizeof(GlyphQuad), 1, first * sizeof(GlyphQuad), {{0, 2, GL_FLOAT, GL_FALSE, offsetof(GlyphQuad, x)}, {1, 2, GL_FLOAT, GL_FALSE, offsetof(GlyphQuad, dx)},

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "geo/register/json_reader.hpp"
 #include "geo/register/project_file.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -22,7 +23,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (project.error().message.empty()) std::abort();
     return 0;
   }
-  for (const auto& layer : project->layers)
-    if (!thalweg::stays_in_folder(layer->path)) std::abort();
+  for (const auto& layer : project->layers) {
+    if (!thalweg::stays_in_folder(layer->path) && !thalweg::is_embedded(layer->path)) std::abort();
+    // What was read is within bounds, so that writing and reading it again gives the same style.
+    const nlohmann::json written = nlohmann::json::parse(thalweg::write_style(layer->style).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    std::optional<thalweg::Error> fault;
+    thalweg::JsonReader reader(written, "style", fault);
+    if (!(thalweg::read_style(reader) == layer->style) || fault) std::abort();
+  }
   return 0;
 }
