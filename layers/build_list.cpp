@@ -160,6 +160,21 @@ void add_points(const Build& b, const PointItem& item) {
   close_batch(b.list);
 }
 
+// Names keep off discs that are larger than dots.
+void keep_off_discs(const RenderList& list, const MapSpace& space, double ratio, Occupancy& taken) {
+  constexpr float kDot_px = 5;
+  for (const Batch& b : list.batches) {
+    if (b.kind != Batch::Kind::kDisc || b.space != Space::kMap) continue;
+    for (std::uint32_t i = b.first; i < b.first + b.count; ++i) {
+      const Disc& d = list.discs[i];
+      if (d.turn < 1 || d.radius_px < kDot_px * static_cast<float>(ratio)) continue;
+      const PointPx at = space.to_px({d.x, d.y});
+      const double half = 0.7 * static_cast<double>(d.radius_px);  // the square inside the circle
+      taken.take({at.x - half, at.y - half, 2 * half, 2 * half});
+    }
+  }
+}
+
 }  // namespace
 
 Result<RenderList> build_render_list(const MapScene& scene, const MapView& view, TextEngine& text, const BuildOptions& options, Progress& progress) {
@@ -217,6 +232,7 @@ Result<RenderList> build_render_list(const MapScene& scene, const MapView& view,
     furniture.frame = list.frame;
     add_furniture(furniture, scene, view, space, options, marks, text, taken);
     if (options.labels) {
+      keep_off_discs(list, space, view.pixel_ratio, taken);
       const ProjectorPool::Lease projector(pool);
       add_labels(list, scene, space, *projector, view, rings, options, text, taken);
     }

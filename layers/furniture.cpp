@@ -52,9 +52,22 @@ struct Margins {
   int legend_rows = 0;
 };
 
+constexpr int kMostLegendRows = 10;
+// Of a legend's entry: discs one in another take several.
+int rows_of(const LegendEntry& e) {
+  if (e.kind != LegendEntry::Kind::kSizes || e.sizes.empty()) return 1;
+  return static_cast<int>(std::ceil((2 * e.sizes.front().radius_px + 6) / kLegendRow_px));
+}
+
 int legend_rows(const Furniture& f) {
-  const auto n = static_cast<int>(f.legend.size());
-  return n == 0 ? 0 : std::clamp((n + 3) / 4, 3, 7);
+  int n = 0, most = 0;
+  for (const LegendEntry& e : f.legend) {
+    n += rows_of(e);
+    most = std::max(most, rows_of(e));
+  }
+  // Headings are kept with what they are about, and discs whole, which leaves rows empty.
+  const int more = f.legend.size() > 16 || most > 1 ? 1 : 0;
+  return n == 0 ? 0 : std::clamp((n + 3) / 4 + more, 3, kMostLegendRows);
 }
 
 Margins margins(double width_px, double height_px, const Furniture& f) {
@@ -197,6 +210,7 @@ void add_swatch(Writer& w, const LegendEntry& e, const RectPx& box) {
         add_rect(w.list, r, e.fill);
         Batch& b = w.list.batches.back();
         b.hatch = e.hatch;
+        b.opaque = false;
         b.hatch_spacing_px = 6 * static_cast<float>(ratio);
         b.hatch_width_px = 1.6F * static_cast<float>(ratio);
       }
@@ -262,10 +276,10 @@ void add_legend_columns(Writer& w, const Furniture& f, std::size_t rows, double 
       const LegendEntry& e = f.legend[i];
       const double top = y + row_px * static_cast<double>(row);
       if (e.kind == LegendEntry::Kind::kSizes) {
-        const double height = 2 * static_cast<double>(e.sizes.empty() ? 0 : e.sizes.front().radius_px) * ratio + 6 * ratio, left_px = row_px * static_cast<double>(rows - row);
-        if (row > 0 && height > left_px) break;
-        widest = std::max(widest, add_sizes(w, e, x, top, std::min(height, left_px), style) - 44 * ratio);
-        row += static_cast<std::size_t>(std::ceil(height / row_px)) - 1;
+        const auto needs = static_cast<std::size_t>(rows_of(e));
+        if (row > 0 && needs > rows - row) break;
+        widest = std::max(widest, add_sizes(w, e, x, top, row_px * static_cast<double>(std::min(needs, rows - row)), style) - 44 * ratio);
+        row += needs - 1;
         continue;
       }
       if (e.kind == LegendEntry::Kind::kHeading) {

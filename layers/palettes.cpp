@@ -36,14 +36,17 @@ struct Stop {
 };
 struct Path {
   std::string_view name;
-  std::array<Stop, 4> stops;
+  std::array<Stop, 6> stops;
+  bool diverging = false;
 };
-// Hues turn a little towards the dark, as light on real things does; chroma is most in the middle.
-constexpr Path kPaths[] = {{"water", {{{0, 0.95, 0.03, 200}, {0.45, 0.75, 0.10, 228}, {0.75, 0.52, 0.13, 252}, {1, 0.30, 0.09, 270}}}},
-                           {"earth", {{{0, 0.96, 0.05, 98}, {0.4, 0.80, 0.12, 75}, {0.7, 0.58, 0.14, 50}, {1, 0.33, 0.09, 32}}}},
-                           {"plum", {{{0, 0.95, 0.03, 20}, {0.4, 0.78, 0.10, 355}, {0.7, 0.54, 0.15, 335}, {1, 0.30, 0.11, 312}}}},
-                           {"teal-brown", {{{0, 0.40, 0.08, 195}, {0.4999, 0.95, 0.02, 195}, {0.5, 0.95, 0.02, 70}, {1, 0.43, 0.11, 50}}}},
-                           {"purple-green", {{{0, 0.38, 0.16, 308}, {0.4999, 0.95, 0.02, 308}, {0.5, 0.95, 0.02, 135}, {1, 0.46, 0.13, 140}}}}};
+// Hues turn a little towards the dark, as light on real things does; chroma is most in the middle. The ends of the
+// diverging ones differ in lightness too, for readers to whom their hues are one.
+constexpr Path kPaths[] = {
+    {"water", {{{0, 0.95, 0.03, 200}, {0.25, 0.84, 0.07, 216}, {0.45, 0.75, 0.10, 228}, {0.6, 0.64, 0.12, 240}, {0.75, 0.52, 0.13, 252}, {1, 0.30, 0.09, 270}}}},
+    {"earth", {{{0, 0.96, 0.05, 98}, {0.2, 0.88, 0.09, 86}, {0.4, 0.80, 0.12, 75}, {0.55, 0.69, 0.135, 62}, {0.7, 0.58, 0.14, 50}, {1, 0.33, 0.09, 32}}}},
+    {"plum", {{{0, 0.95, 0.03, 20}, {0.2, 0.865, 0.07, 5}, {0.4, 0.78, 0.10, 355}, {0.55, 0.66, 0.13, 345}, {0.7, 0.54, 0.15, 335}, {1, 0.30, 0.11, 312}}}},
+    {"teal-brown", {{{0, 0.33, 0.07, 220}, {0.25, 0.66, 0.11, 205}, {0.4999, 0.96, 0.015, 200}, {0.5, 0.96, 0.015, 75}, {0.75, 0.76, 0.13, 68}, {1, 0.50, 0.13, 50}}}, true},
+    {"purple-green", {{{0, 0.33, 0.16, 305}, {0.25, 0.64, 0.14, 310}, {0.4999, 0.96, 0.015, 310}, {0.5, 0.96, 0.015, 130}, {0.75, 0.78, 0.14, 130}, {1, 0.52, 0.14, 140}}}, true}};
 
 // Nearest two of eight: 0.17 and 0.088 in OKLab for whichever vision tells them apart least. The order is that
 // of use: the first few differ most.
@@ -76,18 +79,21 @@ Colour oklch(double lightness, double chroma, double hue_deg) {
 
 std::vector<Colour> palette_colours(std::string_view name, std::size_t n, bool reversed) {
   std::vector<Colour> out;
-  const auto sample = [&](auto&& colour) {
-    for (std::size_t i = 0; i < n; ++i) out.push_back(colour(n == 1 ? 0.6 : static_cast<double>(i) / static_cast<double>(n - 1)));
+  const auto sample = [&](bool diverging, auto&& colour) {
+    // An even number of classes about a middle has none in the middle.
+    const bool skip = diverging && n % 2 == 0;
+    const std::size_t steps = skip ? n : n - 1;
+    for (std::size_t i = 0; i < n; ++i) out.push_back(colour(n == 1 ? 0.6 : static_cast<double>(skip && i >= n / 2 ? i + 1 : i) / static_cast<double>(steps)));
   };
   const auto* path = std::find_if(std::begin(kPaths), std::end(kPaths), [&](const Path& p) { return p.name == name; });
   if (name == "eight" || name == "eight-soft") {
     const auto& list = name == "eight" ? kEight : kEightSoft;
     for (std::size_t i = 0; i < n; ++i) out.push_back(rgb(list[i % list.size()]));
   } else if (path != std::end(kPaths)) {
-    sample([&](double t) { return along(*path, t); });
+    sample(path->diverging, [&](double t) { return along(*path, t); });
   } else if (const Ramp ramp = ramp_named(name, 0, 1); !ramp.empty()) {
     const bool grey = name == "grey";  // on paper more is darker
-    sample([&](double t) { return colour_at(ramp, grey ? 1 - t * 0.85 - 0.03 : t); });
+    sample(name == "blue-red", [&](double t) { return colour_at(ramp, grey ? 1 - t * 0.85 - 0.03 : t); });
   }
   if (reversed) std::reverse(out.begin(), out.end());
   return out;

@@ -227,6 +227,8 @@ void add_class_legend(LayerBuild& l) {
       e.kind = LegendEntry::Kind::kPoint;
       e.point.radius_px = rule && rule->target == StyleTarget::kWidth ? look.width_px : l.style.size_px.value_or(2.5F);
       e.point.fill = rule || l.layer.style.fill ? look.fill : rgb(0xffffff);
+      e.point.outline = l.layer.style.line.value_or(e.point.outline);
+      e.point.outline_px = l.layer.style.width_px.value_or(e.point.outline_px);
     } else {
       e.kind = LegendEntry::Kind::kLine;
       e.line = line_of(look, l.style);

@@ -24,8 +24,7 @@ constexpr ImageTolerance kWithText{0.4, 0.002};
 constexpr ImageTolerance kOtherHand{0.3, 0.001};
 
 // Painted, and drawn by OpenGL alike.
-Image draw(const MapScene& scene, const MapView& view, const std::string& name) {
-  BuildOptions options;
+Image draw(const MapScene& scene, const MapView& view, const std::string& name, BuildOptions options = {}) {
   options.scale_bar = false;
   Progress progress(2);
   auto painted = draw_picture(scene, view, options, progress);
@@ -122,6 +121,17 @@ TEST(TextGLTest, ScriptsHalosAndTextAlongALine) {
   scene.items.emplace_back(item);
   scene.labels.push_back(river);
   EXPECT_EQ(compare_with_golden(draw(scene, view_of(kBox), "text"), "text", kWithText), "");
+}
+
+TEST(SymbolsGLTest, EveryKindOfAStyleWithItsLegend) {
+  const MapScene scene = symbol_scene();
+  BuildOptions options;
+  options.neatline = true;
+  options.frame = map_frame(960, 700, scene.furniture);
+  MapView view = view_of(kBox, 960, 700);
+  const auto fitted = fit(view.projection, kBox, 960, 700, options.frame);
+  ASSERT_TRUE(fitted);
+  EXPECT_EQ(compare_with_golden(draw(scene, *fitted, "symbols", options), "symbols", kWithText), "");
 }
 
 class ProjectGLTest : public ::testing::Test {

@@ -66,12 +66,11 @@ class VectorPageTest : public ::testing::Test {
     Image painted;
     std::string pdf, svg;
   };
-  Drawn draw(const MapScene& scene, const MapView& view, const std::string& name, const ImageTolerance& tolerance = kEdges, const std::map<std::string, float>& opacity = {}) const {
+  Drawn draw(const MapScene& scene, const MapView& view, const std::string& name, const ImageTolerance& tolerance = kEdges, const std::map<std::string, float>& opacity = {}, BuildOptions options = {}) const {
     Progress progress(2);
     Drawn out;
     auto text = TextEngine::create();
     EXPECT_TRUE(text);
-    BuildOptions options;
     options.scale_bar = false;
     options.text_runs = true;
     const auto list = build_render_list(scene, view, *text, options, progress);
@@ -97,6 +96,17 @@ std::size_t count(const std::string& text, const std::string& what) {
   std::size_t n = 0;
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + what.size())) ++n;
   return n;
+}
+
+TEST_F(VectorPageTest, SymbolsOfStylesAndTheirLegend) {
+  const MapScene scene = symbol_scene();
+  BuildOptions options;
+  options.neatline = true;
+  options.frame = map_frame(960, 700, scene.furniture);
+  const auto view = fit(view_of(kBox).projection, kBox, 960, 700, options.frame);
+  ASSERT_TRUE(view);
+  // A page that is little else than edges, hatches and small letters.
+  draw(scene, *view, "symbols", {1.3, 0.026}, {}, options);
 }
 
 TEST_F(VectorPageTest, LinesHaveTheirWidthsJoinsDashesAndCasings) {

@@ -81,8 +81,9 @@ TEST(Classify, EveryMethodGivesAscendingEndsUpToTheLargestValue) {
       for (const double v : values)
         if (std::isfinite(v)) largest = std::max(largest, v);
       EXPECT_EQ(ends.back(), largest);
-      for (const double v : values)
-        if (std::isfinite(v)) EXPECT_LT(class_of(ends, v), ends.size());
+      for (const double v : values) {
+        if (std::isfinite(v)) { EXPECT_LT(class_of(ends, v), ends.size()); }
+      }
     }
   }
 }
