@@ -7,6 +7,9 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/settings.hpp"
+#include "app/theme.hpp"
+
 namespace thalweg {
 namespace {
 
@@ -34,13 +37,21 @@ void pan(Context& c) { c.work.camera().glide_pan(dx * kStep_px, dy * kStep_px); 
 
 template <int step>
 void rescale(Context& c) {
-  c.face.scale = step == 0 ? 1.0F : std::clamp(c.face.scale * (step > 0 ? 1.125F : 1 / 1.125F), 0.75F, 2.0F);
+  c.face.scale = step == 0 ? 1.0F : std::clamp(c.face.scale * (step > 0 ? 1.125F : 1 / 1.125F), kLeastScale, kMostScale);
 }
 
 void copy(Context& c, const std::string& text, std::string_view done) {
   ImGui::SetClipboardText(text.c_str());
   c.work.notice = c.tr(done);
 }
+
+template <std::size_t i>
+void dress(Context& c) {
+  c.face.theme = themes()[i].id;
+  c.work.set_page_ink(themes()[i].page);
+}
+template <std::size_t i>
+bool dressed(const Context& c) { return c.face.theme == themes()[i].id; }
 
 template <std::size_t i>
 void speak(Context& c) {
@@ -81,6 +92,9 @@ constexpr Action kActions[] = {
     {"larger", "Larger interface", "View", "", {GLFW_KEY_EQUAL, true, GLFW_KEY_KP_ADD}, rescale<1>, nullptr, nullptr, true},
     {"smaller", "Smaller interface", "View", "", {GLFW_KEY_MINUS, true, GLFW_KEY_KP_SUBTRACT}, rescale<-1>},
     {"usual-size", "Usual size", "View", "", {GLFW_KEY_0, true}, rescale<0>},
+    {"theme-light", "Light theme", "View", "", {}, dress<0>, nullptr, dressed<0>, true},
+    {"theme-dark", "Dark theme", "View", "", {}, dress<1>, nullptr, dressed<1>},
+    {"theme-contrast", "High-contrast theme", "View", "", {}, dress<2>, nullptr, dressed<2>},
     {"frame-times", "Frame times in the status bar", "View", "", {}, [](Context& c) { c.face.frame_times = !c.face.frame_times; }, nullptr, [](const Context& c) { return c.face.frame_times; }, true},
 
     {"select", "Select", "Tools", "Click a border or an enclave for its sheet", {GLFW_KEY_S}, [](Context& c) { c.work.choose_tool(ToolKind::kSelect); }, nullptr,

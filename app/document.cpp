@@ -11,7 +11,7 @@ KeptMap find_kept_map(const std::filesystem::path& file, const SceneOptions& opt
   if (!key || key->empty()) return kept;
   kept.key = *key;
   auto map = load_map(*key);
-  if (map) map->scene.furniture.words = options.words;
+  if (map) map->scene.furniture.words = options.words, map->scene.furniture.ink = options.ink;
   if (map) kept.map = std::make_shared<const CachedMap>(std::move(*map));
   return kept;
 }

@@ -40,7 +40,8 @@ struct ProjectionPicker {
 struct Interface {
   bool quit = false;
   float unit = 1;                     // interface units to a logical pixel of the map
-  float scale = 1;                    // chosen by the user, 0.75 to 2
+  float scale = 1;                    // chosen by the user, kLeastScale to kMostScale
+  std::string theme = "light";        // of themes()
   Fonts fonts;
   bool left_open = true, right_open = true;
   float left_em = 20, right_em = 29;  // widths of the sides, in text heights

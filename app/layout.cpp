@@ -58,7 +58,7 @@ void go_to(Context& c, std::size_t row) {
 
 void search_box(Context& c) {
   SearchBox& s = c.face.search;
-  ImGui::SetNextItemWidth(20 * em());
+  ImGui::SetNextItemWidth(std::min(20 * em(), ImGui::GetWindowWidth() * 0.3F));
   if (s.focus) ImGui::SetKeyboardFocusHere();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = ImGui::GetFrameHeight();
@@ -85,7 +85,7 @@ void search_box(Context& c) {
   if (typing && ImGui::IsKeyPressed(key_code("Esc"))) s.open = false;
   if (!s.open || s.text.empty()) return;
   ImGui::SetNextWindowPos({at.x, at.y + height + 2 * c.face.unit});
-  ImGui::SetNextWindowSize({26 * em(), 0});
+  ImGui::SetNextWindowSize({std::min(26 * em(), ImGui::GetIO().DisplaySize.x * 0.9F), 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 6 * c.face.unit);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
   ImGui::PushStyleColor(ImGuiCol_WindowBg, colour4(theme::kRaised));
@@ -193,17 +193,21 @@ void status_bar(Context& c, float y, float width, float height) {
   ImGui::TextUnformatted(c.face.cursor ? fmt::format("{:.5f}, {:.5f}", c.face.cursor->lon, c.face.cursor->lat).c_str() : c.tr("lon, lat"));
   tooltip(c.tr("Longitude and latitude under the mouse, degrees of WGS 84"));
   if (c.work.has_view()) {
-    text_at(13, scale_text(c.work.scale_denominator()));
+    const bool narrow = width < 64 * em();
+    text_at(narrow ? 10.5F : 13, scale_text(c.work.scale_denominator()));
     tooltip(c.tr("Scale at the middle of the map, on a screen of 96 dots an inch"));
-    ImGui::SameLine(22 * em());
-    projection_picker(c);
+    const float from = (narrow ? 18 : 22) * em();
+    ImGui::SameLine(from);
+    const bool busy = !c.work.jobs().status().empty();
+    const float notice = c.face.shown_notice.empty() || busy ? 0 : std::min(ImGui::CalcTextSize(c.face.shown_notice.c_str()).x + 1.5F * em(), width - from - 7 * em());
+    projection_picker(c, std::clamp(width - from - em() - (busy ? 13 * em() : notice), 6 * em(), 20 * em()));
   }
   if (c.face.frame_times) text_at(44, c.tr("frame {:.1f} ms, drawing {:.0f} ms, map frames {}", c.face.frame_ms, c.face.build_ms, c.face.map_frames));
   const auto jobs = c.work.jobs().status();
   if (!jobs.empty()) {
     const JobStatus& job = jobs.front();
     const float bar = 9 * em(), stop = 1.5F * em();
-    const std::string text = jobs.size() > 1 ? c.tr("{} and {} more", job.title, jobs.size() - 1) : job.title;
+    const std::string text = width < 64 * em() ? std::string() : jobs.size() > 1 ? c.tr("{} and {} more", job.title, jobs.size() - 1) : job.title;
     const float wide = ImGui::CalcTextSize(text.c_str()).x;
     ImGui::SameLine(width - bar - stop - wide - 2.4F * em());
     ImGui::AlignTextToFramePadding();
@@ -215,8 +219,9 @@ void status_bar(Context& c, float y, float width, float height) {
     ImGui::SetCursorPosY((height - stop) / 2);
     action_button(c, "stop", Icon::kStop);
   } else if (!c.face.shown_notice.empty()) {
-    const float wide = ImGui::CalcTextSize(c.face.shown_notice.c_str()).x;
-    text_at((width - wide) / em() - 0.8F, c.face.shown_notice);
+    const std::string notice = shortened(c.face.shown_notice, width - (width < 64 * em() ? 26 : 44) * em());
+    text_at((width - ImGui::CalcTextSize(notice.c_str()).x) / em() - 0.8F, notice);
+    if (notice != c.face.shown_notice) tooltip(c.face.shown_notice);
   }
   ImGui::PopStyleVar();
   ImGui::PopFont();
@@ -229,8 +234,10 @@ float side(Context& c, bool left, float top, float bottom, float window_width) {
   float& width_em = left ? c.face.left_em : c.face.right_em;
   const auto shown = [&](const Panel& p) { return p.side == (left ? Panel::Side::kLeft : Panel::Side::kRight) && (p.wanted == nullptr || p.wanted(c)); };
   if (!open || std::none_of(panels().begin(), panels().end(), shown)) return 0;
-  width_em = std::clamp(width_em, 14.0F, std::max(14.0F, window_width / em() * 0.45F));
-  const float width = std::round(width_em * em());
+  // The map keeps a third of a narrow window; what the user chose comes back with a wider one.
+  const float window_em = window_width / em(), least_em = std::min(14.0F, 0.3F * window_em);
+  const float shown_em = std::clamp(width_em, least_em, std::max(least_em, 0.34F * window_em));
+  const float width = std::round(shown_em * em());
   const float x = left ? 0 : window_width - width;
   ImGui::SetNextWindowPos({x, top});
   ImGui::SetNextWindowSize({width, bottom - top});
@@ -268,7 +275,7 @@ float side(Context& c, bool left, float top, float bottom, float window_width) {
   ImGui::PopStyleVar(2);
   ImGui::InvisibleButton("grip", {grip, bottom - top});
   const bool held = ImGui::IsItemActive(), over = ImGui::IsItemHovered();
-  if (held) width_em += ImGui::GetIO().MouseDelta.x / em() * (left ? 1 : -1);
+  if (held && ImGui::GetIO().MouseDelta.x != 0) width_em = shown_em + ImGui::GetIO().MouseDelta.x / em() * (left ? 1 : -1);
   if (held || over) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
   ImGui::GetWindowDrawList()->AddLine({edge - 0.5F, top}, {edge - 0.5F, bottom}, colour32(held || over ? theme::kAccent : theme::kLine));
   ImGui::End();
@@ -283,7 +290,9 @@ void dialogues(Context& c) {
   const ImVec2 middle = ImGui::GetMainViewport()->GetCenter();
   const auto begin = [&](std::string_view title, float width_em) {
     ImGui::SetNextWindowPos(middle, ImGuiCond_Appearing, {0.5F, 0.5F});
-    ImGui::SetNextWindowSize({width_em * em(), 0});
+    const ImVec2 room = ImGui::GetIO().DisplaySize;
+    ImGui::SetNextWindowSize({std::min(width_em * em(), room.x - 2 * em()), 0});
+    if (room.y < 44 * em()) ImGui::SetNextWindowSizeConstraints({0, 0}, {room.x - 2 * em(), room.y - 2 * em()});  // large letters: scrolled
     return ImGui::BeginPopupModal(labelled(c.tr(title), title).c_str(), nullptr, ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings);
   };
   const bool close_key = ImGui::IsKeyPressed(key_code("Esc"), false);

@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kWheelStep = 1.28;     // of a notch
 constexpr double kDoubleClickZoom = 2;
+constexpr unsigned kLineInk = 0x1f2a33;  // of lines over the map, which is light in every theme
 
 struct Brush {
   ImDrawList& list;
@@ -82,10 +83,10 @@ void draw_selection(const Context& c, const Brush& brush) {
   if (const auto gap = c.work.gap()) {
     const auto lines = geodesic_on_screen(gap->first, gap->second, view);
     brush.lines(lines, colour32(0xffffff), 4.4F);
-    brush.dashed(lines, colour32(theme::kText), 2, 7, 5);
+    brush.dashed(lines, colour32(kLineInk), 2, 7, 5);
     const auto a = to_screen(view, gap->first), b = to_screen(view, gap->second);
-    if (a) brush.dot(*a, 4.2F, colour32(theme::kRaised), colour32(theme::kText));
-    if (b) brush.dot(*b, 4.2F, colour32(theme::kRaised), colour32(theme::kText));
+    if (a) brush.dot(*a, 4.2F, colour32(0xffffffU), colour32(kLineInk));
+    if (b) brush.dot(*b, 4.2F, colour32(0xffffffU), colour32(kLineInk));
     if (a && b && std::hypot(a->x - b->x, a->y - b->y) > 60)
       brush.note({(a->x + b->x) / 2, (a->y + b->y) / 2}, c.tr("gap {}", length_text(distance_m(gap->first, gap->second) / 1000)));
   }
@@ -122,7 +123,7 @@ void draw_measuring(const Context& c, const Brush& brush, std::optional<PointPx>
   brush.lines(lines, colour32(0xffffff), 5.4F);
   brush.lines(lines, colour32(theme::kMeasure), 2.4F);
   for (const LonLat& p : m.points)
-    if (const auto at = to_screen(view, p)) brush.dot(*at, 4.4F, colour32(theme::kRaised), colour32(theme::kMeasure));
+    if (const auto at = to_screen(view, p)) brush.dot(*at, 4.4F, colour32(0xffffffU), colour32(theme::kMeasure));
   if (aim) {
     if (const auto at = to_screen(view, aim->at)) {
       if (aim->snapped && aim->vertex) brush.list.AddRect({brush.at(*at).x - 6 * brush.unit, brush.at(*at).y - 6 * brush.unit}, {brush.at(*at).x + 6 * brush.unit, brush.at(*at).y + 6 * brush.unit}, colour32(theme::kMeasure), 0, 0, 2 * brush.unit);
@@ -182,7 +183,7 @@ void map_area(Context& c, const MapTexture& texture) {
   ImGui::SetNextWindowPos(from);
   ImGui::SetNextWindowSize({to.x - from.x, to.y - from.y});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, colour4(0xdfe7ec));
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, colour4(theme::kPaper));
   constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoScrollWithMouse;
   ImGui::Begin("##map", nullptr, kFlags);
   ImGui::PopStyleColor();

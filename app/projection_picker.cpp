@@ -59,10 +59,10 @@ PickRow row_of(const Context& c, const ProjectionRow& r) {
 
 }  // namespace
 
-void projection_picker(Context& c) {
+void projection_picker(Context& c, float width) {
   ProjectionPicker& p = c.face.projections;
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float width = 20 * em(), height = ImGui::GetFrameHeight();
+  const float height = ImGui::GetFrameHeight();
   const std::string title = shortened(chosen_title(c), width - 2.2F * em());
   ImGui::PushStyleVar(ImGuiStyleVar_ButtonTextAlign, {0, 0.5F});
   if (ImGui::Button(labelled(title, "projection").c_str(), {width, 0})) p.ask = true;
@@ -74,9 +74,10 @@ void projection_picker(Context& c) {
     begin_picking(c);
     ImGui::OpenPopup("##projections");
   }
-  ImGui::SetNextWindowPos({at.x, at.y - 0.3F * em()}, ImGuiCond_Always, {0, 1});
   const ImVec2 room = ImGui::GetIO().DisplaySize;
-  ImGui::SetNextWindowSize({std::min(36 * em(), room.x - at.x - em()), std::min(27 * em(), at.y - em())});
+  const float wide = std::min(36 * em(), room.x - em());
+  ImGui::SetNextWindowPos({std::min(at.x, room.x - wide - 0.5F * em()), at.y - 0.3F * em()}, ImGuiCond_Always, {0, 1});
+  ImGui::SetNextWindowSize({wide, std::min(27 * em(), at.y - em())});
   if (ImGui::BeginPopup("##projections", ImGuiWindowFlags_NoMove)) {
     update_rows(c);
     const Picked picked = pick_list(p.text, p.row, static_cast<int>(p.rows.size()), c.tr("Name, place or code; EPSG:32642, +proj=\u2026"),

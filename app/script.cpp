@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/actions.hpp"
+#include "app/settings.hpp"
 #include "geo/base/files.hpp"
 
 namespace thalweg {
@@ -25,7 +26,7 @@ constexpr Form kForms[] = {
     {"double-click", 2, 2, 3},    {"drag", 4, 4, 15},           {"wheel", 4, 4, 0b1101},     {"click-place", 2, 2, 3},
     {"double-click-place", 2, 2, 3}, {"move-place", 2, 2, 3},   {"key", 1, 1, 0},            {"type", 1, -1, 0},
     {"search", 1, -1, 0},         {"tool", 1, 1, 0},            {"run", 1, 1, 0},            {"projection", 1, -1, 0},
-    {"layer", 2, 3, 0b100},       {"panel", 1, 1, 0},           {"language", 1, 1, 0},                 {"screenshot", 1, -1, 0},    {"size", 2, 2, 3},
+    {"layer", 2, 3, 0b100},       {"panel", 1, 1, 0},           {"language", 1, 1, 0},       {"scale", 1, 1, 1},                    {"screenshot", 1, -1, 0},    {"size", 2, 2, 3},
     {"assert-sheet", 1, -1, 0},   {"assert-no-sheet", 0, 0, 0}, {"assert-measure", 1, -1, 0}, {"assert-clipboard", 1, -1, 0},
     {"assert-result", 1, -1, 0},  {"assert-scale", 2, 2, 3},    {"assert-view", 3, 3, 7},    {"assert-failure", 1, -1, 0},
     {"mark-frames", 0, 0, 0},     {"assert-still", 0, 0, 0},    {"redraw", 1, 1, 1},         {"time-frames", 0, 0, 0},
@@ -233,6 +234,9 @@ Result<bool> Script::run(const Command& c, Context& context, ScriptView& view) {
     auto words = Words::load(w[1]);
     if (!words) return broken(c, "no such language");
     work.set_words(std::move(*words));
+    inputs_.emplace_back();
+  } else if (word == "scale") {
+    face.scale = std::clamp(static_cast<float>(value(w, 1)), kLeastScale, kMostScale);
     inputs_.emplace_back();
   } else if (word == "screenshot") {
     inputs_.emplace_back().screenshot = c.rest;

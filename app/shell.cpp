@@ -69,6 +69,7 @@ struct Shell::Impl {
   Settings kept, shown;  // what the file holds; what was chosen when that was last looked at
   int frames_due = kExtraFrames;
   float fonts_for = 0;                   // text height that the fonts were made for
+  std::string theme_for;
   // Keys pressed since the last frame. This ImGui sees only which are down when a frame begins, so that a tap
   // shorter than a slow frame would be lost.
   std::vector<int> tapped;
@@ -82,7 +83,7 @@ struct Shell::Impl {
   void event() { frames_due = kExtraFrames; }
   static Impl& of(GLFWwindow* window) { return *static_cast<Impl*>(glfwGetWindowUserPointer(window)); }
 
-  Settings chosen() const { return {work.words().language(), kept.theme, face.scale}; }
+  Settings chosen() const { return {work.words().language(), face.theme, face.scale}; }
   void keep_settings();
   Result<> start();
   Result<> update_fonts();
@@ -102,6 +103,8 @@ Result<std::unique_ptr<Shell>> Shell::create(const Settings& settings, Words wor
   auto impl = std::make_unique<Impl>();
   impl->kept = settings;
   impl->face.scale = settings.scale;
+  impl->face.theme = theme_named(settings.theme).id;
+  impl->work.set_page_ink(theme_named(settings.theme).page);
   impl->work.set_words(std::move(words));
   impl->shown = impl->chosen();
   if (auto started = impl->start(); !started) return tl::unexpected(started.error());
@@ -194,13 +197,14 @@ Result<> Shell::Impl::update_fonts() {
   const float ratio = width > 0 ? static_cast<float>(frame_width) / static_cast<float>(width) : 1;
   face.unit = std::max(scale, 0.5F) / std::max(ratio, 0.5F) * face.scale;
   const float text = kText_px * face.unit;
-  if (text == fonts_for) return {};
-  auto fonts = apply_theme(text);
+  if (text == fonts_for && face.theme == theme_for) return {};
+  auto fonts = apply_theme(text, theme_named(face.theme));
   if (!fonts) return tl::unexpected(fonts.error());
   face.fonts = *fonts;
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
   fonts_for = text;
+  theme_for = face.theme;
   event();
   return {};
 }
@@ -294,7 +298,8 @@ Result<> Shell::Impl::frame(const std::optional<ScriptInput>& input) {
   int width = 0, height = 0;
   glfwGetFramebufferSize(session.window, &width, &height);
   glViewport(0, 0, width, height);
-  glClearColor(0.97F, 0.97F, 0.98F, 1);
+  const ImVec4 ground = colour4(theme::kPaper);
+  glClearColor(ground.x, ground.y, ground.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   if (input && !input->screenshot.empty()) {

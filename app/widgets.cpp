@@ -108,7 +108,7 @@ bool icon_button(const char* id, Icon icon, const std::string& tip, bool on, boo
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 end(at.x + size, at.y + size);
   if (on) list.AddRectFilled(at, end, colour32(theme::kAccentSoft), 0.3F * em());
-  else if (hovered && enabled) list.AddRectFilled(at, end, colour32(0xe4eaee), 0.3F * em());
+  else if (hovered && enabled) list.AddRectFilled(at, end, colour32(theme::kHover), 0.3F * em());
   const float inner = std::round(size * 0.56F);
   draw_icon(list, icon, {std::round(at.x + (size - inner) / 2), std::round(at.y + (size - inner) / 2)}, inner,
             colour32(on ? theme::kAccent : theme::kText, enabled ? (icon == Icon::kEyeOff ? 0.45F : 1.0F) : 0.3F));
@@ -176,7 +176,7 @@ void heading(const Fonts& fonts, const char* text) {
 
 void card_rows(const Fonts& fonts, const CardSection& section) {
   if (section.rows.empty() || !ImGui::BeginTable("rows", 2, ImGuiTableFlags_NoSavedSettings)) return;
-  ImGui::TableSetupColumn("label", ImGuiTableColumnFlags_WidthFixed, 9.2F * em());
+  ImGui::TableSetupColumn("label", ImGuiTableColumnFlags_WidthFixed, std::min(9.2F * em(), 0.45F * ImGui::GetContentRegionAvail().x));
   ImGui::TableSetupColumn("value", ImGuiTableColumnFlags_WidthStretch);
   for (const CardRow& row : section.rows) {
     ImGui::TableNextRow();

@@ -68,7 +68,21 @@ SceneOptions Workspace::scene_options() const {
   SceneOptions options;
   options.language = words_.language();
   options.words = words_;
+  options.ink = ink_;
   return options;
+}
+
+void Workspace::set_page_ink(const PageInk& ink) {
+  if (ink == ink_) return;
+  ink_ = ink;
+  changed_ = true;
+  if (!scene_) return;
+  const bool is_first = scene_ == first_;
+  auto inked = std::make_shared<MapScene>(*scene_);  // arcs are shared
+  inked->furniture.ink = ink;
+  scene_ = std::move(inked);
+  if (is_first) first_ = scene_;
+  if (scene_task_.pending()) build_scene_job();
 }
 
 void Workspace::set_words(Words words) {

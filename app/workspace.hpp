@@ -55,6 +55,7 @@ class Workspace {
   // --- language ---
   const Words& words() const { return words_; }
   void set_words(Words words);                    // map, lists and sheet follow
+  void set_page_ink(const PageInk& ink);          // of what is written over the map, and of pages that it is exported to
 
   // --- frame by frame ---
   // Takes what the jobs have done and moves the camera; true where anything changed.
@@ -140,6 +141,7 @@ class Workspace {
   void fail_with(const Error& error);
 
   Words words_;
+  PageInk ink_;
   JobPool jobs_;
   Camera camera_;
   bool changed_ = false;

@@ -183,6 +183,7 @@ Result<RenderList> build_render_list(const MapScene& scene, const MapView& view,
   list.origin = space.origin;
   list.m_per_px = space.m_per_px;
   list.sea = scene.sea;
+  list.page = scene.furniture.ink.page;
   list.frame = space.frame;
   list.full_page = !(options.frame.width > 0);
   ProjectorPool pool(view.projection);

@@ -26,6 +26,7 @@ Result<BorderFindings> find_borders(const Project& project, Problems& problems, 
 struct SceneOptions {
   std::string language = "en";       // of names, where the data has it; else English
   Words words;                       // of legend and margins
+  PageInk ink;
   std::string title;                 // empty: the project's
   bool relief = true;                // shade the land where the project has an elevation
   std::vector<std::string> hidden;   // ids of layers left out beside those that are not visible

@@ -11,16 +11,19 @@
 namespace thalweg {
 namespace {
 
-constexpr Colour kInk = rgb(0x26323a), kSoft = rgb(0x5b6870), kPaper = rgb(0xffffff);
 constexpr double kLegendRow_px = 22, kNoteLine_px = 13.5;
 
 constexpr double kNoteSize_px = 10.5, kNoteAdvance_px = 5.7;  // a letter of it takes that much, about
 
-// Lines of at most `most` bytes, broken between words; longer words stay whole.
+double letters(std::string_view text) {
+  return static_cast<double>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+// Lines of at most `most` letters, broken between words; longer words stay whole.
 std::vector<std::string> wrapped(const std::vector<std::string>& words, std::string_view between, double most) {
   std::vector<std::string> out;
   for (const std::string& w : words) {
-    if (out.empty() || static_cast<double>(out.back().size() + between.size() + w.size()) > most) out.push_back(w);
+    if (out.empty() || letters(out.back()) + letters(between) + letters(w) > most) out.push_back(w);
     else (out.back() += between) += w;
   }
   return out;
@@ -88,6 +91,7 @@ struct Writer {
   RenderList& list;
   TextEngine& text;
   double ratio;
+  PageInk page;
   TextInk ink;
 
   ShapedText shape(std::string_view s, const TextStyle& style) {
@@ -112,7 +116,7 @@ struct Writer {
   void flush() { flush_text(list, Space::kScreen, ink, "furniture"); }
 };
 
-TextStyle plain(Face face, float size, Colour colour = kInk) {
+TextStyle plain(Face face, float size, Colour colour) {
   TextStyle s;
   s.face = face;
   s.size_px = size;
@@ -133,7 +137,7 @@ void outline(RenderList& list, const RectPx& r, float width_px, Colour colour, d
 
 void add_degrees(Writer& w, const RectPx& f, const std::vector<DegreeMark>& marks, double ratio) {
   using Side = DegreeMark::Side;
-  const TextStyle style = plain(Face::kRegular, 11, kSoft);
+  const TextStyle style = plain(Face::kRegular, 11, w.page.soft);
   std::vector<RectPx> used;
   for (const DegreeMark& m : marks) {
     const bool level = m.side == Side::kTop || m.side == Side::kBottom;
@@ -158,7 +162,7 @@ void add_degrees(Writer& w, const RectPx& f, const std::vector<DegreeMark>& mark
     used.push_back(box);
     LineStyle line;
     line.width_px = 1;
-    line.colour = kInk;
+    line.colour = w.page.ink;
     const PointPx ends[] = {a, b};
     add_screen_line(w.list, ends, line, ratio);
     if (level) {
@@ -183,24 +187,26 @@ void add_scale(Writer& w, const Words& words, const MapView& view, PointPx middl
   const double width = bar.length_px * ratio, left = std::round(x - width * flush), height = std::round(5 * ratio);
   for (int i = 0; i < bar.parts; ++i) {
     const double a = std::round(left + width * i / bar.parts), b = std::round(left + width * (i + 1) / bar.parts);
-    add_rect(w.list, {a, y - height, b - a, height}, i % 2 == 0 ? kInk : kPaper);
+    add_rect(w.list, {a, y - height, b - a, height}, i % 2 == 0 ? w.page.ink : w.page.page);
   }
-  outline(w.list, {left + 0.5, y - height + 0.5, std::round(width) - 1, height - 1}, static_cast<float>(1 / ratio), kInk, ratio);
-  TextStyle small = plain(Face::kRegular, 11);
+  outline(w.list, {left + 0.5, y - height + 0.5, std::round(width) - 1, height - 1}, static_cast<float>(1 / ratio), w.page.ink, ratio);
+  TextStyle small = plain(Face::kRegular, 11, w.page.ink);
   if (!with_text) {
-    small.halo = rgb(0xffffff, 0.9);
+    small.halo = with_alpha(w.page.page, 0.9);
     small.halo_px = 1.5F;
   }
   w.write("0", small, left, y - height - 4 * ratio, 0.5);
   w.write(bar.text, small, left + width, y - height - 4 * ratio, flush == 1 ? 1 : 0.5);
   if (!with_text) return;
   const auto place = to_lonlat(view, middle);
-  if (place) w.write(words.tr("Scale true at {:.1f}° {}", std::abs(place->lat), place->lat < 0 ? words.tr("S") : words.tr("N")), plain(Face::kRegular, 11, kSoft), left + width * flush, y + 16 * ratio, flush);
+  if (place) w.write(words.tr("Scale true at {:.1f}° {}", std::abs(place->lat), place->lat < 0 ? words.tr("S") : words.tr("N")), plain(Face::kRegular, 11, w.page.soft), left + width * flush, y + 16 * ratio, flush);
 }
 
 void add_swatch(Writer& w, const LegendEntry& e, const RectPx& box) {
   const double ratio = w.ratio;
   const double middle = std::round(box.y + box.height / 2);
+  const bool thin = e.kind == LegendEntry::Kind::kLine || e.kind == LegendEntry::Kind::kPoint;
+  if (thin && w.page.swatch.a != 0) add_rect(w.list, {box.x, middle - 7 * ratio, box.width, 14 * ratio}, w.page.swatch);
   switch (e.kind) {
     case LegendEntry::Kind::kFill:
     case LegendEntry::Kind::kHatch: {
@@ -251,12 +257,12 @@ double add_sizes(Writer& w, const LegendEntry& e, double x, double top, double h
   for (const LegendSize& size : e.sizes) {
     const double r = size.radius_px * ratio, head = foot - 2 * r;
     open_batch(w.list, Batch::Kind::kDisc, Space::kScreen);
-    w.list.discs.push_back({static_cast<float>(middle), static_cast<float>(foot - r), static_cast<float>(r), static_cast<float>(ratio), e.fill, kSoft});
+    w.list.discs.push_back({static_cast<float>(middle), static_cast<float>(foot - r), static_cast<float>(r), static_cast<float>(ratio), e.fill, w.page.soft});
     close_batch(w.list);
     const double y = std::max(head, lowest + 13 * ratio), right = middle + largest + 8 * ratio;
     lowest = y;
     const PointPx leader[] = {{middle, head}, {right - 2 * ratio, y}};
-    add_screen_line(w.list, leader, {0.7F, kSoft, {}, 0, {}}, ratio);
+    add_screen_line(w.list, leader, {0.7F, w.page.soft, {}, 0, {}}, ratio);
     widest = std::max(widest, right - x + w.write(size.text, style, right, y + 4 * ratio));
   }
   return widest;
@@ -265,7 +271,7 @@ double add_sizes(Writer& w, const LegendEntry& e, double x, double top, double h
 // The legend in columns of rows; discs have a column of their own, headings stand over what they are about.
 void add_legend_columns(Writer& w, const Furniture& f, std::size_t rows, double left, double right, double y) {
   const double ratio = w.ratio, row_px = kLegendRow_px * ratio;
-  const TextStyle style = plain(Face::kRegular, 12.5F), heading = plain(Face::kSemiBold, 12.5F);
+  const TextStyle style = plain(Face::kRegular, 12.5F, w.page.ink), heading = plain(Face::kSemiBold, 12.5F, w.page.ink);
   double x = left;
   for (std::size_t i = 0; i < f.legend.size();) {
     const double room = right - x;
@@ -325,14 +331,21 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
   const double ratio = view.pixel_ratio;
   const Furniture& f = scene.furniture;
   const RectPx& frame = space.frame;
-  Writer w{list, text, ratio, {options.text_runs, {}, {}, {}}};
+  // Over the map itself, whose colours are light, a dark page's inks would not do.
+  const PageInk& inks = !options.neatline && f.ink.swatch.a != 0 ? kLightPage : f.ink;
+  Writer w{list, text, ratio, inks, {options.text_runs, {}, {}, {}}};
   const PointPx middle{(frame.x + frame.width / 2) / ratio, (frame.y + frame.height / 2) / ratio};
   if (!options.neatline) {
     double foot = frame.bottom() - 6 * ratio, widest = 0;
-    TextStyle small = plain(Face::kRegular, 10, kSoft);
-    small.halo = rgb(0xffffff, 0.9);
+    TextStyle small = plain(Face::kRegular, 10, w.page.soft);
+    small.halo = with_alpha(w.page.page, 0.9);
     small.halo_px = 1.5F;
-    auto lines = wrapped(f.attribution, "  ·  ", (frame.width / ratio - 16) / kNoteAdvance_px);
+    std::vector<std::string> lines;
+    const double most_letters = (frame.width / ratio - 16) / kNoteAdvance_px;
+    for (const std::string& line : wrapped(f.attribution, "  ·  ", most_letters)) {
+      if (w.shape(line, small).width < frame.width - 14 * ratio) lines.push_back(line);
+      else for (std::string& part : wrapped(words_of(line), " ", most_letters)) lines.push_back(std::move(part));
+    }
     std::reverse(lines.begin(), lines.end());
     for (const std::string& line : lines) {
       const double width = w.shape(line, small).width;
@@ -352,15 +365,15 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
   }
   const Margins m = margins(view.width_px, view.height_px, f);
   // The frame: a fine line at the map and a stronger one around it.
-  outline(list, frame.grown(0.5), static_cast<float>(1 / ratio), kInk, ratio);
-  outline(list, frame.grown(3.5 * ratio), 1.4F, kInk, ratio);
+  outline(list, frame.grown(0.5), static_cast<float>(1 / ratio), w.page.ink, ratio);
+  outline(list, frame.grown(3.5 * ratio), 1.4F, w.page.ink, ratio);
   if (m.degrees) add_degrees(w, frame, marks, ratio);
   if (m.title) {
-    TextStyle title = plain(Face::kSerifSemiBold, 25);
+    TextStyle title = plain(Face::kSerifSemiBold, 25, w.page.ink);
     const double x = frame.x - 3 * ratio, baseline = frame.y - 42 * ratio;
     const double width = w.write(f.title, title, x, baseline);
     if (!f.subtitle.empty()) {
-      const TextStyle sub = plain(Face::kRegular, 13, kSoft);
+      const TextStyle sub = plain(Face::kRegular, 13, w.page.soft);
       const double room = frame.right() - (x + width + 24 * ratio);
       if (room > 120 * ratio) w.write_within(f.subtitle, sub, frame.right() + 3 * ratio, baseline, room, 1);
     }
@@ -374,13 +387,13 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
   if (options.scale_bar && m.notes) {
     const double foot = y + (m.legend ? 26 : 18) * ratio;
     add_scale(w, f.words, view, middle, right, foot, scale_room / ratio, 1, true);
-    if (m.legend) w.write_within(f.words.name(view.projection->name()), plain(Face::kRegular, 11, kSoft), right, foot + 32 * ratio, scale_room, 1);
+    if (m.legend) w.write_within(f.words.name(view.projection->name()), plain(Face::kRegular, 11, w.page.soft), right, foot + 32 * ratio, scale_room, 1);
     y += (m.legend ? 12 + kLegendRow_px * m.legend_rows : 34) * ratio;
   } else if (m.legend) {
     y += (12 + kLegendRow_px * m.legend_rows) * ratio;
   }
   if (m.notes) {
-    const TextStyle note = plain(Face::kRegular, static_cast<float>(kNoteSize_px), kSoft);
+    const TextStyle note = plain(Face::kRegular, static_cast<float>(kNoteSize_px), w.page.soft);
     for (const std::string& line : margin_lines(f, view.width_px - 2 * m.side)) {
       w.write(line, note, left, y + 9 * ratio);
       y += kNoteLine_px * ratio;

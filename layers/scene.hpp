@@ -180,12 +180,22 @@ struct Graticule {
   LineStyle style{0.6F, rgb(0x4a6072, 0.35), {}, 0, {}};
 };
 
+// The colours of a page round its map, and of what is written over the map beside names.
+struct PageInk {
+  Colour page = rgb(0xffffff), ink = rgb(0x26323a), soft = rgb(0x5b6870);
+  Colour swatch = rgb(0xffffff, 0);      // under the legend's lines and points, whose colours are made for light ground
+  friend bool operator==(const PageInk&, const PageInk&) = default;
+};
+inline constexpr PageInk kLightPage{}, kDarkPage{rgb(0x1c2329), rgb(0xe6ebef), rgb(0xa9b6bf), rgb(0xefece5)};
+inline constexpr PageInk kContrastPage{rgb(0xffffff), rgb(0x000000), rgb(0x262626), rgb(0xffffff, 0)};
+
 struct Furniture {
   std::string title, subtitle;
   std::vector<LegendEntry> legend;
   std::vector<std::string> attribution;  // what the licences ask for, one a source; never cut short
   std::vector<std::string> notes;        // method, date, disclaimer
   Words words;                           // of what depends on the view: degrees, scale
+  PageInk ink;
 };
 
 struct LayerOpacity {

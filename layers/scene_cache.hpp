@@ -13,7 +13,7 @@
 namespace thalweg {
 
 struct CachedMap {
-  MapScene scene;       // its furniture has no words: whoever loads it gives them
+  MapScene scene;       // its furniture has no words and inks: whoever loads it gives them
   GeoBox view;          // what the project opens on
   std::string title;    // of the project
 };

@@ -22,7 +22,7 @@ struct Request {
   double dpi = 0;
   std::vector<std::string> hidden;
   bool bare = false, no_relief = false, portrait = false;
-  std::string heights;
+  std::string heights, theme = "light";
   RenderOptions options;
 };
 
@@ -84,6 +84,7 @@ Result<> draw(const InputFile& input, const std::string& heights, const RenderOp
     if (!key.empty())
       if (auto map = load_map(key)) {
         map->scene.furniture.words = options.scene.words;
+        map->scene.furniture.ink = options.scene.ink;
         return draw_scene(map->scene, map->view);
       }
   }
@@ -145,6 +146,10 @@ Action declare_render(CLI::App& app) {
   app.add_option("--heights", request->heights, "a raster file is heights in this unit, whatever it says of itself")
       ->option_text("m|ft")
       ->check(CLI::IsMember({"m", "ft"}));
+  app.add_option("--theme", request->theme, "colours of the page round the map")
+      ->option_text("light|dark|contrast")
+      ->check(CLI::IsMember({"light", "dark", "contrast"}))
+      ->capture_default_str();
   app.add_flag("--bare", request->bare, "no title, legend and frame; scale bar and attribution stay");
   return [request](Console& console) -> Result<> {
     RenderOptions options = request->options;
@@ -161,6 +166,7 @@ Action declare_render(CLI::App& app) {
     options.furniture = !request->bare;
     options.scene.relief = !request->no_relief;
     options.scene.hidden = request->hidden;
+    options.scene.ink = request->theme == "dark" ? kDarkPage : request->theme == "contrast" ? kContrastPage : kLightPage;
     if (auto words = Words::load(options.scene.language)) options.scene.words = std::move(*words);
     const auto& file = console.options().out;
     return draw(request->input, request->heights, options, console, [&](const MapScene& scene, const GeoBox& view) -> Result<> {

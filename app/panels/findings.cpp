@@ -32,6 +32,9 @@ void header_row() {
   }
 }
 
+// Columns of numbers leave room for names where the letters are large.
+float narrow_column(float width_em) { return std::min(width_em * em(), 0.3F * ImGui::GetContentRegionMax().x); }
+
 bool not_yet(Context& c) {
   if (!c.work.vintages().empty()) return false;
   empty_note(c.face.fonts, c.work.resting() ? c.tr("The project has no layer of parties: no polygons with a field that is named like a country code.") : c.tr("Borders and enclaves are being found."));
@@ -58,11 +61,12 @@ void draw_enclaves_panel(Context& c) {
   if (not_yet(c)) return;
   const Vintage& v = *c.work.vintages().front();
   std::size_t shown = 0, elsewhere = 0;
-  if (ImGui::BeginTable("enclaves", 3, kTable, {0, ImGui::GetContentRegionAvail().y - 2.4F * em()})) {
+  const bool wide = ImGui::GetContentRegionAvail().x > 13 * em();  // else whose they are is left to the tooltip
+  if (ImGui::BeginTable("enclaves", wide ? 3 : 2, kTable, {0, ImGui::GetContentRegionAvail().y - 2.4F * em()})) {
     ImGui::TableSetupScrollFreeze(0, 1);
     ImGui::TableSetupColumn(c.tr("Enclave"), ImGuiTableColumnFlags_WidthStretch);
-    ImGui::TableSetupColumn(c.tr("Of / in"), ImGuiTableColumnFlags_WidthFixed, 5.4F * em());
-    ImGui::TableSetupColumn(c.tr("km\u00b2"), ImGuiTableColumnFlags_WidthFixed, 4.4F * em());
+    if (wide) ImGui::TableSetupColumn(c.tr("Of / in"), ImGuiTableColumnFlags_WidthFixed, narrow_column(5.4F));
+    ImGui::TableSetupColumn(c.tr("km\u00b2"), ImGuiTableColumnFlags_WidthFixed, narrow_column(4.4F));
     header_row();
     for (std::uint32_t i = 0; i < v.enclaves.size(); ++i) {
       const Enclave& e = v.enclaves[i];
@@ -81,9 +85,12 @@ void draw_enclaves_panel(Context& c) {
         c.work.fly_to(box_of(e));
         c.face.right_open = true;
       }
-      tooltip(fmt::format("{}\n{}", enclave_title(e, *c.work.project(), c.work.words()), c.tr(name_of(e.kind))));
-      ImGui::TableNextColumn();
-      ImGui::TextUnformatted(fmt::format("{}{}{}", e.owner.empty() ? "-" : e.owner, e.hosts.empty() ? "" : " / ", e.hosts.empty() ? "" : e.hosts.front()).c_str());
+      const std::string whose = fmt::format("{}{}{}", e.owner.empty() ? "-" : e.owner, e.hosts.empty() ? "" : " / ", e.hosts.empty() ? "" : e.hosts.front());
+      tooltip(fmt::format("{}\n{}\n{}", enclave_title(e, *c.work.project(), c.work.words()), c.tr(name_of(e.kind)), whose));
+      if (wide) {
+        ImGui::TableNextColumn();
+        ImGui::TextUnformatted(whose.c_str());
+      }
       ImGui::TableNextColumn();
       right_aligned(grouped(e.area.value, e.area.value < 10 ? 2 : e.area.value < 1000 ? 1 : 0));
       ImGui::PopID();
@@ -100,7 +107,7 @@ void draw_borders_panel(Context& c) {
   if (ImGui::BeginTable("borders", 2, kTable, {0, ImGui::GetContentRegionAvail().y - 2.4F * em()})) {
     ImGui::TableSetupScrollFreeze(0, 1);
     ImGui::TableSetupColumn(c.tr("Border"), ImGuiTableColumnFlags_WidthStretch);
-    ImGui::TableSetupColumn(c.tr("km"), ImGuiTableColumnFlags_WidthFixed, 5 * em());
+    ImGui::TableSetupColumn(c.tr("km"), ImGuiTableColumnFlags_WidthFixed, narrow_column(5));
     header_row();
     for (std::uint32_t i = 0; i < v.borders.size(); ++i) {
       const Border& b = v.borders[i];
@@ -134,7 +141,7 @@ void draw_problems_panel(Context& c) {
   if (ImGui::BeginTable("problems", 2, kTable, {0, ImGui::GetContentRegionAvail().y - 2.4F * em()})) {
     ImGui::TableSetupScrollFreeze(0, 1);
     ImGui::TableSetupColumn(c.tr("What"), ImGuiTableColumnFlags_WidthStretch);
-    ImGui::TableSetupColumn(c.tr("km\u00b2"), ImGuiTableColumnFlags_WidthFixed, 4.4F * em());
+    ImGui::TableSetupColumn(c.tr("km\u00b2"), ImGuiTableColumnFlags_WidthFixed, narrow_column(4.4F));
     header_row();
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(problems.size()));

@@ -176,6 +176,21 @@ TEST_F(ProjectGLTest, PrintedPage) {
   EXPECT_EQ(compare_with_golden(render(options), "page", kWithText), "");
 }
 
+// In the colours of the dark theme and in Kyrgyz: legend, degrees, scale.
+TEST_F(ProjectGLTest, DarkPageInKyrgyz) {
+  RenderOptions options;
+  options.bbox = {70.2, 39.6, 72.2, 40.8};
+  options.width = 900;
+  options.height = 640;
+  options.scene.ink = kDarkPage;
+  options.scene.relief = false;  // its grey steps make the picture five times as large
+  options.scene.language = "ky";
+  const auto words = Words::load("ky");
+  ASSERT_TRUE(words);
+  options.scene.words = *words;
+  EXPECT_EQ(compare_with_golden(render(options), "dark", kWithText), "");
+}
+
 TEST_F(ProjectGLTest, WorldCutOpenElsewhere) {
   RenderOptions options;
   options.bbox = {-180, -60, 180, 80};
