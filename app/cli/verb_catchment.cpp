@@ -32,7 +32,7 @@ struct Catchment {
 };
 
 // The cells of a catchment have the label 1 in `label`, which is cleared before.
-Catchment measure(const RoutedWater& water, const GridLocator& locator, LonLat asked, CellIndex cell, std::vector<std::uint32_t>& label) {
+Catchment measure(const RoutedWater& water, const GridLocator& locator, LonLat asked, CellIndex cell, std::span<std::uint32_t> label) {
   std::fill(label.begin(), label.end(), 0);
   const GridShape& shape = water.flow.shape;
   const std::vector<CellIndex> cells = upstream_of(water.flow, cell);
@@ -100,13 +100,15 @@ Action declare_catchment(CLI::App& app) {
     if (!water) return tl::unexpected(water.error());
     const auto locator = GridLocator::create(water->place);
     if (!locator) return tl::unexpected(locator.error());
-    std::vector<std::uint64_t> area;
+    BigArray<std::uint64_t> area;
     if (request->snap_km > 0) {
       auto sums = accumulate_area(water->flow, water->place, console.progress());
       if (!sums) return tl::unexpected(sums.error());
       area = std::move(*sums);
     }
-    std::vector<std::uint32_t> label(water->flow.shape.cells());
+    auto room = BigArray<std::uint32_t>::make(water->flow.shape.cells(), water->flow.direction.store());
+    if (!room) return tl::unexpected(room.error());
+    BigArray<std::uint32_t> label = std::move(*room);
     std::vector<Catchment> catchments;
     FeatureTable table;
     table.name = "catchments";

@@ -45,8 +45,9 @@ Result<> write_rasters(const Request& request, const RoutedWater& water, Console
   const Flow& flow = water.flow;
   Result<> done;
   if (!request.directions.empty()) {
-    const std::vector<std::uint8_t> codes = esri_codes(flow);
-    done = write_cells<std::uint8_t>(request.directions, water.place, codes, 247, "flow direction, ESRI codes; 0 outlet, 255 inland sink", "", console);
+    const auto codes = esri_codes(flow);
+    if (!codes) return tl::unexpected(codes.error());
+    done = write_cells<std::uint8_t>(request.directions, water.place, *codes, 247, "flow direction, ESRI codes; 0 outlet, 255 inland sink", "", console);
     if (!done) return done;
   }
   if (!request.cells.empty()) {
@@ -58,9 +59,13 @@ Result<> write_rasters(const Request& request, const RoutedWater& water, Console
   if (!request.area.empty()) {
     const auto area = accumulate_area(flow, water.place, console.progress());
     if (!area) return tl::unexpected(area.error());
-    std::vector<float> km2(area->size());
-    for (std::size_t i = 0; i < km2.size(); ++i) km2[i] = static_cast<float>(km2_of((*area)[i]));
-    done = write_cells<float>(request.area, water.place, km2, 0, "area drained, its own included", "km2", console);
+    auto km2 = BigArray<float>::make(area->size(), flow.direction.store());
+    if (!km2) return tl::unexpected(km2.error());
+    for (std::size_t i = 0; i < km2->size(); ++i) {
+      if (i % (1 << 22) == 0) rest(flow.direction.store());
+      (*km2)[i] = static_cast<float>(km2_of((*area)[i]));
+    }
+    done = write_cells<float>(request.area, water.place, *km2, 0, "area drained, its own included", "km2", console);
     if (!done) return done;
   }
   done = write_cells<std::uint32_t>(request.basins, water.place, flow.basin, 0, "basin", "", console);

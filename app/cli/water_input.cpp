@@ -50,12 +50,18 @@ Result<std::vector<std::vector<CellIndex>>> sinks_of(const WaterRequest& request
   return sinks;
 }
 
+// Heights, directions, basins, one accumulation and what is written of it.
+StorePtr store_of(const WaterRequest& request, const Raster& raster) {
+  const auto cells = static_cast<std::size_t>(raster.info().columns) * static_cast<std::size_t>(raster.info().rows);
+  return store_for(cells * 26, std::size_t{300} << 20, request.memory_mb << 20);
+}
+
 Result<RoutedWater> import(const WaterRequest& request, const Raster& raster, Problems& problems, Console& console) {
   const auto codes = flow_codes(request.codes);
   if (!codes) return tl::unexpected(codes.error());
   if (request.fill || !request.burn.empty() || !request.sinks.empty() || !request.sink_places.empty() || request.keep.any() || request.with_sea)
     return fail(ErrorCode::kUsage, "--codes takes directions as they are: nothing can be filled, burned or made a sink", "leave --codes out where the file holds heights");
-  auto imported = import_flow(raster, *codes, problems, console.progress());
+  auto imported = import_flow(raster, *codes, store_of(request, raster), problems, console.progress());
   if (!imported) return tl::unexpected(imported.error());
   return RoutedWater{std::move(imported->flow), std::move(imported->place), raster.info().path, fmt::format("directions as in the file ({} codes)", request.codes)};
 }
@@ -63,6 +69,8 @@ Result<RoutedWater> import(const WaterRequest& request, const Raster& raster, Pr
 Result<RoutedWater> compute(const WaterRequest& request, const Raster& raster, bool with_filled, Problems& problems, Console& console) {
   TerrainOptions terrain_options;
   terrain_options.unit = request.unit;
+  terrain_options.store = store_of(request, raster);
+  if (terrain_options.store) console.note(fmt::format("more cells than fit into {} MB: they are kept in scratch files", terrain_options.store->budget_bytes() >> 20));
   auto terrain = read_terrain(raster, terrain_options, problems, console.progress());
   if (!terrain) return tl::unexpected(terrain.error());
   RoutedWater water;
@@ -109,6 +117,7 @@ void add_water_options(CLI::App& app, WaterRequest& request) {
   app.add_option("--keep-volume", request.keep.volume_km3, "... and of at least that volume")->option_text("KM3")->check(CLI::NonNegativeNumber);
   app.add_option("--burn", request.burn, "vector file of rivers whose cells are lowered first")->option_text("FILE");
   app.add_option("--burn-drop", request.burn_m, "by how much")->option_text("METRES")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--memory", request.memory_mb, "what the run may hold in memory; cells beyond that are worked on in blocks and kept in scratch files in TMPDIR; else half of the machine's")->option_text("MB")->check(CLI::Range(64, 1 << 24));
   app.add_option_function<double>("--sea", [&request](double level) { request.with_sea = true; request.sea_m = level; }, "water that reaches ground not above this height has left, where that ground is large enough")->option_text("METRES");
   app.add_option("--sea-area", request.sea_km2, "how large it must be")->option_text("KM2")->check(CLI::NonNegativeNumber)->capture_default_str();
 }

@@ -19,6 +19,7 @@ struct WaterRequest {
   std::string sinks, burn;
   double burn_m = 100, sea_m = 0, sea_km2 = 1e6;
   bool with_sea = false;
+  std::size_t memory_mb = 0;     // 0: half of the machine's
   SinkRule keep;
 };
 

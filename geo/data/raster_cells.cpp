@@ -11,7 +11,6 @@
 #include <ogr_spatialref.h>
 
 #include "geo/base/files.hpp"
-#include "geo/base/large_pages.hpp"
 #include "geo/base/measure.hpp"
 #include "geo/data/raster_impl.hpp"
 
@@ -59,7 +58,7 @@ Pixels pixels_of(const RasterOutput& output) {
 
 }  // namespace
 
-Result<RasterCells> read_cells(const Raster& raster, int band_number, std::size_t most, Progress& progress) {
+Result<RasterCells> read_cells(const Raster& raster, int band_number, std::size_t most, const StorePtr& store, Progress& progress) {
   const Raster::Impl& m = RasterAccess::inside(raster);
   const auto count = static_cast<int>(m.info.bands.size());
   if (band_number < 0 || band_number >= count)
@@ -75,8 +74,9 @@ Result<RasterCells> read_cells(const Raster& raster, int band_number, std::size_
   out.crs = m.definition;
   out.geographic = m.geographic;
   out.closed = m.closed;
-  reserve_large(out.values, cells);
-  out.values.resize(cells);
+  auto room = BigArray<float>::make(cells, store);
+  if (!room) return tl::unexpected(room.error());
+  out.values = std::move(*room);
   GdalScope scope;
   const std::scoped_lock lock(m.mutex);
   GDALRasterBand& band = *m.dataset->GetRasterBand(band_number + 1);
@@ -96,6 +96,7 @@ Result<RasterCells> read_cells(const Raster& raster, int band_number, std::size_
       if (progress.cancelled()) return cancelled();
       return fail(ErrorCode::kFormat, fmt::format("{}: cannot be read. {}", m.info.path, scope.take_failures("GDAL does not say why")), "the file is damaged or was changed while it was open: copy it again and open it anew");
     }
+    rest(store);
   }
   return out;
 }

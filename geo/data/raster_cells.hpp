@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "geo/base/big_array.hpp"
 #include "geo/data/raster.hpp"
 
 namespace thalweg {
@@ -21,12 +22,12 @@ struct RasterCells {
   std::string crs;                    // a definition that Projector takes
   bool geographic = false;            // degrees
   bool closed = false;                // the last column is the neighbour of the first
-  std::vector<float> values;          // NaN where there is none; scale and offset are applied
+  BigArray<float> values;             // NaN where there is none; scale and offset are applied
 };
 
 // `band` from 0. Integers above 2^24 are rounded to float. Errors: kUnknownName (band), kTooLarge (over `most`
-// cells), kFormat, kCancelled. Memory: 4 bytes a cell.
-Result<RasterCells> read_cells(const Raster& raster, int band, std::size_t most, Progress& progress);
+// cells), kWrite (no room in the store), kFormat, kCancelled. Memory: 4 bytes a cell, in the store where there is one.
+Result<RasterCells> read_cells(const Raster& raster, int band, std::size_t most, const StorePtr& store, Progress& progress);
 
 struct RasterOutput {
   int columns = 0, rows = 0;

@@ -2,7 +2,6 @@
 // waits for water from another band, a small part along the large rivers, is done afterwards.
 #include <algorithm>
 
-#include "geo/base/large_pages.hpp"
 #include "geo/base/parallel.hpp"
 #include "geo/water/flow_parts.hpp"
 
@@ -44,16 +43,16 @@ struct Deposit {
 
 // `own(row, sums)` sets the values of a row before anything flows.
 template <class Sum, class Own>
-Result<std::vector<Sum>> accumulate(const Flow& flow, Progress& progress, Own&& own) {
+Result<BigArray<Sum>> accumulate(const Flow& flow, Progress& progress, Own&& own) {
   const GridShape& shape = flow.shape;
   const Steps steps(shape);
   const std::size_t n = shape.cells(), columns = static_cast<std::size_t>(shape.columns), rows = static_cast<std::size_t>(shape.rows), height = band_rows(shape);
-  std::vector<Sum> sum;
-  reserve_large(sum, n);
-  sum.resize(n);
-  std::vector<std::uint8_t> waiting;
-  reserve_large(waiting, n);
-  waiting.resize(n);
+  const StorePtr& store = flow.direction.store();
+  auto sums = BigArray<Sum>::make(n, store);
+  auto counts = BigArray<std::uint8_t>::make(n, store);
+  if (!sums || !counts) return tl::unexpected(sums ? counts.error() : sums.error());
+  BigArray<Sum> sum = std::move(*sums);
+  BigArray<std::uint8_t> waiting = std::move(*counts);
   // From a cell that has all its water on, as far as no cell waits for more.
   const auto run = [&](CellIndex c, std::size_t begin, std::size_t end, std::vector<Deposit<Sum>>& away) {
     for (;;) {
@@ -73,14 +72,16 @@ Result<std::vector<Sum>> accumulate(const Flow& flow, Progress& progress, Own&& 
   std::vector<std::vector<Deposit<Sum>>> away((rows + height - 1) / height);
   parallel_for(progress, rows, height, [&](std::size_t top, std::size_t bottom) {
     count_donors(flow, top, bottom, waiting);
-    for (std::size_t r = top; r < bottom; ++r) own(static_cast<int>(r), std::span(sum).subspan(r * columns, columns));
+    for (std::size_t r = top; r < bottom; ++r) own(static_cast<int>(r), std::span<Sum>(sum).subspan(r * columns, columns));
     const std::size_t begin = top * columns, end = bottom * columns;
     for (std::size_t c = begin; c < end; ++c)
       if (waiting[c] == 0 && moves(flow.direction[c])) run(static_cast<CellIndex>(c), begin, end, away[top / height]);
+    rest(store);
   });
   if (progress.cancelled()) return cancelled();
   std::vector<Deposit<Sum>> none;
   for (const auto& part : away) {
+    rest(store);
     for (const Deposit<Sum>& d : part) {
       sum[d.cell] += d.amount;
       if (--waiting[d.cell] != 0) continue;
@@ -93,14 +94,14 @@ Result<std::vector<Sum>> accumulate(const Flow& flow, Progress& progress, Own&& 
 
 }  // namespace
 
-Result<std::vector<std::uint32_t>> accumulate_cells(const Flow& flow, Progress& progress) {
+Result<BigArray<std::uint32_t>> accumulate_cells(const Flow& flow, Progress& progress) {
   return accumulate<std::uint32_t>(flow, progress, [&](int row, std::span<std::uint32_t> sums) {
     const Direction* d = flow.direction.data() + flow.shape.at(0, row);
     for (std::size_t c = 0; c < sums.size(); ++c) sums[c] = d[c] == kNothing ? 0 : 1;
   });
 }
 
-Result<std::vector<std::uint64_t>> accumulate_area(const Flow& flow, const GridPlace& place, Progress& progress) {
+Result<BigArray<std::uint64_t>> accumulate_area(const Flow& flow, const GridPlace& place, Progress& progress) {
   return accumulate<std::uint64_t>(flow, progress, [&](int row, std::span<std::uint64_t> sums) {
     place.row_areas(row, sums);
     const Direction* d = flow.direction.data() + flow.shape.at(0, row);

@@ -17,6 +17,7 @@ struct Flats {
   std::span<const float> z;
   std::span<const Direction> direction;
   std::span<std::uint32_t> place_in_list;    // of a cell
+  const StorePtr& store;
   std::vector<CellIndex> cells;              // that are level with a neighbour, in order
   std::vector<std::uint8_t> is_pit;
 
@@ -30,6 +31,7 @@ struct Flats {
   // One step further from each cell of the queue on, within its flat.
   void spread(std::vector<std::uint32_t>& queue, std::vector<std::uint32_t>& distance) const {
     for (std::size_t i = 0; i < queue.size(); ++i) {
+      if (i % kGrain == kGrain - 1) rest(store);
       const std::uint32_t from = queue[i], further = distance[from] + 1;
       const CellIndex c = cells[from];
       const float level = z[c];
@@ -65,6 +67,7 @@ void find_flats(Flats& flats, std::span<const CellIndex> undecided, Progress& pr
       flats.around(c, [&](Direction, CellIndex n) { beside |= flats.z[n] == flats.z[c]; });
       if (beside) parts[begin / kGrain].push_back(c);
     }
+    rest(flats.store);
   });
   flats.cells = joined(parts);
   for (std::size_t i = 0; i < flats.cells.size(); ++i) flats.place_in_list[flats.cells[i]] = static_cast<std::uint32_t>(i);
@@ -88,6 +91,7 @@ Rims find_rims(const Flats& flats, Progress& progress) {
       if (exit) low[begin / kGrain].push_back(static_cast<std::uint32_t>(i));
       if (higher) high[begin / kGrain].push_back(static_cast<std::uint32_t>(i));
     }
+    rest(flats.store);
   });
   return {joined(low), joined(high)};
 }
@@ -102,8 +106,8 @@ std::vector<std::uint32_t> distances(const Flats& flats, std::vector<std::uint32
 }  // namespace
 
 void resolve_flats(const GridShape& shape, std::span<const float> z, std::span<Direction> direction, std::span<const CellIndex> undecided, bool away_from_higher,
-                   std::span<std::uint32_t> scratch, Progress& progress) {
-  Flats flats{shape, Steps(shape), z, direction, scratch, {}, {}};
+                   std::span<std::uint32_t> scratch, const StorePtr& store, Progress& progress) {
+  Flats flats{shape, Steps(shape), z, direction, scratch, store, {}, {}};
   find_flats(flats, undecided, progress);
   const std::size_t n = flats.cells.size();
   Rims rims = find_rims(flats, progress);
@@ -140,6 +144,7 @@ void resolve_flats(const GridShape& shape, std::span<const float> z, std::span<D
         chosen[i] = d;
       });
     }
+    rest(store);
   });
   if (progress.cancelled()) return;
   for (std::size_t i = 0; i < n; ++i) direction[flats.cells[i]] = chosen[i];

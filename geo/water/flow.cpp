@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <numeric>
 #include <unordered_map>
 
 #include <fmt/format.h>
 
-#include "geo/base/large_pages.hpp"
 #include "geo/base/measure.hpp"
 #include "geo/base/parallel.hpp"
 #include "geo/earth/geodesy.hpp"
@@ -18,17 +17,9 @@ namespace {
 
 constexpr std::size_t kGrain = 1 << 18;
 
-template <class T>
-std::vector<T> large(std::size_t n) {
-  std::vector<T> v;
-  reserve_large(v, n);
-  v.resize(n);
-  return v;
-}
-
 // Raw flow and the basins of its roots: what every choice of sinks starts from.
 struct Raw {
-  std::vector<std::uint32_t> label;
+  BigArray<std::uint32_t> label;
   std::vector<CellIndex> root;
   std::vector<std::uint8_t> is_pit;     // of a root: neither outlet nor sink
   std::vector<Pass> passes;
@@ -64,6 +55,7 @@ std::vector<CellIndex> deep_pits(const Terrain& terrain, const Raw& raw, const S
   const GridShape& shape = terrain.shape();
   std::vector<std::uint64_t> areas(static_cast<std::size_t>(shape.columns));
   for (int row = 0; row < shape.rows; ++row) {
+    if (row % 64 == 0) rest(raw.label.store());
     terrain.place.row_areas(row, areas);
     for (int column = 0; column < shape.columns; ++column) {
       const CellIndex c = shape.at(column, row);
@@ -89,9 +81,10 @@ std::vector<CellIndex> deep_pits(const Terrain& terrain, const Raw& raw, const S
 // The way of each pit is turned round: from its pass back up to the pit.
 void breach(const GridShape& shape, const Raw& raw, std::span<Direction> direction, Progress& progress) {
   const Steps steps(shape);
-  parallel_for(progress, raw.tree.order.size(), 1024, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const std::uint32_t b = raw.tree.order[i];
+  // By label, which is by place: ways that are near each other are turned one after the other.
+  parallel_for(progress, raw.is_pit.size(), 1024, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t b = begin; b < end; ++b) {
+      if (raw.is_pit[b] == 0) continue;
       CellIndex c = pass_cell(raw.tree.pass[b]);
       Direction to = kOut;
       if (pass_step(raw.tree.pass[b]) != kOverEdge) {
@@ -109,6 +102,7 @@ void breach(const GridShape& shape, const Raw& raw, std::span<Direction> directi
         to = opposite(before);
       }
     }
+    rest(raw.label.store());
   });
 }
 
@@ -139,6 +133,7 @@ void basins_from_roots(const FlowOptions& options, std::span<const CellIndex> ro
   number_outlets(options, root, flow.direction, of_root, flow);
   parallel_for(progress, flow.basin.size(), kGrain, [&](std::size_t begin, std::size_t end) {
     for (std::size_t c = begin; c < end; ++c) flow.basin[c] = flow.basin[c] == kNoLabel ? 0 : of_root[flow.basin[c]] + 1;
+    rest(flow.basin.store());
   });
 }
 
@@ -169,11 +164,12 @@ void basins_of_breached(const FlowOptions& options, Raw& raw, Flow& flow, Progre
   flow.basin = std::move(raw.label);
   parallel_for(progress, flow.basin.size(), kGrain, [&](std::size_t begin, std::size_t end) {
     for (std::size_t c = begin; c < end; ++c) flow.basin[c] = flow.basin[c] == kNoLabel ? 0 : of_label[flow.basin[c]] + 1;
+    rest(flow.basin.store());
   });
 }
 
-std::vector<float> fill_to_levels(const Terrain& terrain, const Raw& raw, std::size_t& flooded, Progress& progress) {
-  std::vector<float> filled = large<float>(terrain.height_m.size());
+// How many cells are below their level.
+std::size_t fill_to_levels(const Terrain& terrain, const Raw& raw, std::span<float> filled, Progress& progress) {
   std::vector<std::size_t> counts((filled.size() + kGrain - 1) / kGrain, 0);
   parallel_for(progress, filled.size(), kGrain, [&](std::size_t begin, std::size_t end) {
     std::size_t count = 0;
@@ -185,9 +181,9 @@ std::vector<float> fill_to_levels(const Terrain& terrain, const Raw& raw, std::s
       filled[c] = below ? raw.tree.level[l] : z;
     }
     counts[begin / kGrain] = count;
+    rest(raw.label.store());
   });
-  for (const std::size_t n : counts) flooded += n;
-  return filled;
+  return std::accumulate(counts.begin(), counts.end(), std::size_t{0});
 }
 
 }  // namespace
@@ -200,21 +196,25 @@ Result<Flow> route(const Terrain& terrain, const FlowOptions& options, Progress&
   if (n > kMostFlowCells) return fail(ErrorCode::kTooLarge, fmt::format("{}: {} cells, more than flow takes at once", terrain.name, grouped(static_cast<double>(n), 0)), "cut it out or make it coarser");
   Flow flow;
   flow.shape = shape;
-  flow.direction = large<Direction>(n);
   Raw raw;
-  raw.label = large<std::uint32_t>(n);
+  const StorePtr& store = terrain.height_m.store();
+  auto directions = BigArray<Direction>::make(n, store);
+  auto labels = BigArray<std::uint32_t>::make(n, store);
+  if (!directions || !labels) return tl::unexpected(directions ? labels.error() : directions.error());
+  flow.direction = std::move(*directions);
+  raw.label = std::move(*labels);
   std::span<const float> z = terrain.height_m;
 
   progress.report(0.05, "steepest descent");
-  std::vector<CellIndex> undecided = steepest_descent(terrain.place, z, flow.direction, progress);
+  std::vector<CellIndex> undecided = steepest_descent(terrain.place, z, flow.direction, store, progress);
   if (progress.cancelled()) return cancelled();
   set_sinks(options, {}, z, flow.direction);
   progress.report(0.2, "flats");
-  resolve_flats(shape, z, flow.direction, undecided, false, raw.label, progress);
+  resolve_flats(shape, z, flow.direction, undecided, false, raw.label, store, progress);
   undecided = {};
   if (progress.cancelled()) return cancelled();
   progress.report(0.3, "basins of pits");
-  raw.root = label_roots(shape, flow.direction, raw.label, progress);
+  raw.root = label_roots(shape, flow.direction, raw.label, store, progress);
   if (progress.cancelled()) return cancelled();
   raw.is_pit.resize(raw.root.size());
   for (std::size_t l = 0; l < raw.root.size(); ++l) {
@@ -222,8 +222,9 @@ Result<Flow> route(const Terrain& terrain, const FlowOptions& options, Progress&
     flow.pits += raw.is_pit[l];
   }
   for (const Direction d : flow.direction) flow.cells += d != kNothing ? 1 : 0;
+  rest(store);
   progress.report(0.5, "passes between basins");
-  raw.passes = find_passes(shape, z, raw.label, raw.is_pit, progress);
+  raw.passes = find_passes(shape, z, raw.label, raw.is_pit, store, progress);
   if (progress.cancelled()) return cancelled();
   std::vector<CellIndex> by_rule;
   if (options.keep.any()) {
@@ -245,15 +246,20 @@ Result<Flow> route(const Terrain& terrain, const FlowOptions& options, Progress&
 
   progress.report(0.7, "ways out of depressions");
   const bool fill = options.depressions == Depressions::kFill;
-  if (fill || options.with_filled) flow.filled_m = fill_to_levels(terrain, raw, flow.flooded, progress);
+  if (fill || options.with_filled) {
+    auto filled = BigArray<float>::make(n, store);
+    if (!filled) return tl::unexpected(filled.error());
+    flow.filled_m = std::move(*filled);
+    flow.flooded = fill_to_levels(terrain, raw, flow.filled_m, progress);
+  }
   if (fill) {
-    undecided = steepest_descent(terrain.place, flow.filled_m, flow.direction, progress);
+    undecided = steepest_descent(terrain.place, flow.filled_m, flow.direction, store, progress);
     set_sinks(options, by_rule, z, flow.direction);
-    resolve_flats(shape, flow.filled_m, flow.direction, undecided, true, raw.label, progress);
+    resolve_flats(shape, flow.filled_m, flow.direction, undecided, true, raw.label, store, progress);
     if (progress.cancelled()) return cancelled();
     if (!options.with_filled) flow.filled_m = {};
     flow.basin = std::move(raw.label);
-    raw.root = label_roots(shape, flow.direction, flow.basin, progress);
+    raw.root = label_roots(shape, flow.direction, flow.basin, store, progress);
     if (progress.cancelled()) return cancelled();
     basins_from_roots(options, raw.root, flow, progress);
   } else {
@@ -267,9 +273,11 @@ Result<Flow> route(const Terrain& terrain, const FlowOptions& options, Progress&
 }
 
 Result<> label_basins(Flow& flow, Progress& progress) {
-  flow.basin.resize(flow.direction.size());
+  auto room = BigArray<std::uint32_t>::make(flow.direction.size(), flow.direction.store());
+  if (!room) return tl::unexpected(room.error());
+  flow.basin = std::move(*room);
   flow.outlets.clear();
-  const std::vector<CellIndex> root = label_roots(flow.shape, flow.direction, flow.basin, progress);
+  const std::vector<CellIndex> root = label_roots(flow.shape, flow.direction, flow.basin, flow.basin.store(), progress);
   if (progress.cancelled()) return cancelled();
   basins_from_roots({}, root, flow, progress);
   if (progress.cancelled()) return cancelled();

@@ -46,10 +46,10 @@ struct Outlet {
 
 struct Flow {
   GridShape shape;
-  std::vector<Direction> direction;    // of every cell; no cycles: each cell ends at an outlet
-  std::vector<std::uint32_t> basin;    // 1 + the number of its outlet; 0 where there is no value
+  BigArray<Direction> direction;       // of every cell; no cycles: each cell ends at an outlet
+  BigArray<std::uint32_t> basin;       // 1 + the number of its outlet; 0 where there is no value
   std::vector<Outlet> outlets;         // by cell; a sink of several cells stands at its first
-  std::vector<float> filled_m;         // heights with depressions filled to their passes, where asked for
+  BigArray<float> filled_m;            // heights with depressions filled to their passes, where asked for
   std::size_t cells = 0;               // with a value
   std::size_t pits = 0;                // raw pits, single or flat, before anything was breached or filled
   std::size_t flooded = 0;             // cells below the level of their depression; only where filled_m is asked for
@@ -59,17 +59,19 @@ struct Flow {
 // diagonal ones, clockwise from east. A cell of the raster's edge, or beside a cell without value, drains out
 // where no neighbour is lower. Flats drain by the shortest way to where they leave, those of kFill by the
 // gradients of Barnes, Lehman and Mulla (2014, doi:10.1016/j.cageo.2013.01.009). The result does not depend on
-// the number of threads. Empty and all-nodata terrain has no outlets. Cost: linear. Memory: 14 bytes a cell
-// beside the terrain. Errors: kTooLarge, kCancelled.
+// the number of threads. Empty and all-nodata terrain has no outlets. Cost: linear. Memory: 5 bytes a cell
+// beside the terrain, 9 where heights are filled, in the terrain's store where it has one (then what stays resident is
+// the store's budget, and the graph of pits: about 100 bytes a pit); at most 536 million cells. Errors: kTooLarge,
+// kWrite (no room in the store), kCancelled.
 Result<Flow> route(const Terrain& terrain, const FlowOptions& options, Progress& progress);
 
 // The number of cells that drain through each one, itself included; 0 where there is no value. The sum over
 // outlets' cells is the number of cells. Linear. Memory: 5 bytes a cell. Errors: kCancelled.
-Result<std::vector<std::uint32_t>> accumulate_cells(const Flow& flow, Progress& progress);
+Result<BigArray<std::uint32_t>> accumulate_cells(const Flow& flow, Progress& progress);
 
 // The area that drains through each cell, itself included, in whole square centimetres of the ellipsoid: sums
 // are exact. The earth is 5.1e18. Memory: 9 bytes a cell. Errors: kCancelled.
-Result<std::vector<std::uint64_t>> accumulate_area(const Flow& flow, const GridPlace& place, Progress& progress);
+Result<BigArray<std::uint64_t>> accumulate_area(const Flow& flow, const GridPlace& place, Progress& progress);
 
 inline double km2_of(std::uint64_t cm2) { return static_cast<double>(cm2) * 1e-10; }
 

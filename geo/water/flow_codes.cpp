@@ -97,7 +97,7 @@ Result<FlowCodes> flow_codes(std::string_view name) {
   return fail(ErrorCode::kUsage, fmt::format("'{}' are no codes of flow directions", name), "known: esri (also HydroSHEDS and MERIT), taudem, grass");
 }
 
-Result<Flow> decode_flow(const GridPlace& place, std::span<const float> values, FlowCodes codes, std::string_view name, Problems& problems, Progress& progress) {
+Result<Flow> decode_flow(const GridPlace& place, std::span<const float> values, FlowCodes codes, std::string_view name, Problems& problems, Progress& progress, const StorePtr& store) {
   const GridShape& shape = place.shape;
   if (values.size() != shape.cells() || values.empty()) return fail(ErrorCode::kEmpty, fmt::format("{}: a raster without cells", name));
   const auto locator = GridLocator::create(place);
@@ -105,7 +105,9 @@ Result<Flow> decode_flow(const GridPlace& place, std::span<const float> values, 
   const Steps steps(shape);
   Flow flow;
   flow.shape = shape;
-  flow.direction.resize(values.size());
+  auto room = BigArray<Direction>::make(values.size(), store);
+  if (!room) return tl::unexpected(room.error());
+  flow.direction = std::move(*room);
   Told unknown(name, *locator, problems);
   std::size_t known = 0;
   for (CellIndex c = 0; c < values.size(); ++c) {
@@ -134,19 +136,21 @@ Result<Flow> decode_flow(const GridPlace& place, std::span<const float> values, 
   return flow;
 }
 
-Result<ImportedFlow> import_flow(const Raster& raster, FlowCodes codes, Problems& problems, Progress& progress) {
-  auto cells = read_placed(raster, 0, progress);
+Result<ImportedFlow> import_flow(const Raster& raster, FlowCodes codes, const StorePtr& store, Problems& problems, Progress& progress) {
+  auto cells = read_placed(raster, 0, store, progress);
   if (!cells) return tl::unexpected(cells.error());
-  auto flow = decode_flow(cells->place, cells->values, codes, raster.info().path, problems, progress);
+  auto flow = decode_flow(cells->place, cells->values, codes, raster.info().path, problems, progress, store);
   if (!flow) return tl::unexpected(flow.error());
   return ImportedFlow{std::move(*flow), std::move(cells->place)};
 }
 
-std::vector<std::uint8_t> esri_codes(const Flow& flow) {
-  std::vector<std::uint8_t> codes(flow.direction.size());
-  for (std::size_t c = 0; c < codes.size(); ++c) {
+Result<BigArray<std::uint8_t>> esri_codes(const Flow& flow) {
+  auto codes = BigArray<std::uint8_t>::make(flow.direction.size(), flow.direction.store());
+  if (!codes) return codes;
+  for (std::size_t c = 0; c < codes->size(); ++c) {
+    if (c % (1 << 22) == 0) rest(flow.direction.store());
     const Direction d = flow.direction[c];
-    codes[c] = moves(d) ? static_cast<std::uint8_t>(1u << (d & 7u)) : d == kOut ? 0 : d == kSink ? 255 : 247;
+    (*codes)[c] = moves(d) ? static_cast<std::uint8_t>(1u << (d & 7u)) : d == kOut ? 0 : d == kSink ? 255 : 247;
   }
   return codes;
 }

@@ -27,12 +27,12 @@ struct ImportedFlow {
 // raster or to a cell without value as outlets, circles are broken at their first cell, which becomes an inland
 // sink: each is told with its place, at most a hundred of a kind. Errors: those of reading; kGeometry (rotated
 // grid); kEmpty (no cell has a code of this kind: another set of codes is meant).
-Result<ImportedFlow> import_flow(const Raster& raster, FlowCodes codes, Problems& problems, Progress& progress);
+Result<ImportedFlow> import_flow(const Raster& raster, FlowCodes codes, const StorePtr& store, Problems& problems, Progress& progress);
 
 // The same from codes in memory; NaN for no value. `flow.shape` is `place.shape`.
-Result<Flow> decode_flow(const GridPlace& place, std::span<const float> values, FlowCodes codes, std::string_view name, Problems& problems, Progress& progress);
+Result<Flow> decode_flow(const GridPlace& place, std::span<const float> values, FlowCodes codes, std::string_view name, Problems& problems, Progress& progress, const StorePtr& store = {});
 
-// ESRI's codes as HydroSHEDS has them: 0 for outlets, 255 for inland sinks, 247 for none.
-std::vector<std::uint8_t> esri_codes(const Flow& flow);
+// ESRI's codes as HydroSHEDS has them: 0 for outlets, 255 for inland sinks, 247 for none. Errors: no room.
+Result<BigArray<std::uint8_t>> esri_codes(const Flow& flow);
 
 }  // namespace thalweg

@@ -12,7 +12,7 @@ constexpr std::uint32_t kPortal = 0x8000'0000u;  // with the index of a cell of 
 
 }  // namespace
 
-std::vector<CellIndex> label_roots(const GridShape& shape, std::span<const Direction> direction, std::span<std::uint32_t> label, Progress& progress) {
+std::vector<CellIndex> label_roots(const GridShape& shape, std::span<const Direction> direction, std::span<std::uint32_t> label, const StorePtr& store, Progress& progress) {
   const Steps steps(shape);
   const auto rows = static_cast<std::size_t>(shape.rows), columns = static_cast<std::size_t>(shape.columns), height = band_rows(shape);
   const std::size_t bands = (rows + height - 1) / height;
@@ -39,6 +39,7 @@ std::vector<CellIndex> label_roots(const GridShape& shape, std::span<const Direc
         m = steps.next(m, direction[m]);
       }
     }
+    rest(store);
   });
   if (progress.cancelled()) return {};  // bands are missing
   std::vector<std::uint32_t> first(bands + 1, 0);
@@ -51,6 +52,7 @@ std::vector<CellIndex> label_roots(const GridShape& shape, std::span<const Direc
     return (2 * band + (row == band * height ? 0 : 1)) * columns + c % columns;
   };
   for (std::size_t b = 0; b < bands; ++b) {
+    rest(store);
     for (const std::size_t row : {b * height, std::min(rows, (b + 1) * height) - 1}) {
       for (std::size_t column = 0; column < columns; ++column) {
         const auto c = static_cast<CellIndex>(row * columns + column);
@@ -70,6 +72,7 @@ std::vector<CellIndex> label_roots(const GridShape& shape, std::span<const Direc
       if (is_portal(label[c])) label[c] = arrived[slot(label[c] & ~kPortal)];
       else if (label[c] != kNoLabel) label[c] += first[top / height];
     }
+    rest(store);
   });
   std::vector<CellIndex> all;
   all.reserve(first[bands]);

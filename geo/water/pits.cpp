@@ -105,7 +105,7 @@ float pass_height(std::uint64_t key) {
   return std::bit_cast<float>(bits ^ ((bits >> 31) != 0 ? 0x8000'0000u : 0xFFFF'FFFFu));
 }
 
-std::vector<Pass> find_passes(const GridShape& shape, std::span<const float> z, std::span<const std::uint32_t> label, std::span<const std::uint8_t> is_pit, Progress& progress) {
+std::vector<Pass> find_passes(const GridShape& shape, std::span<const float> z, std::span<const std::uint32_t> label, std::span<const std::uint8_t> is_pit, const StorePtr& store, Progress& progress) {
   const Steps steps(shape);
   const auto outside = static_cast<std::uint32_t>(is_pit.size());
   const auto rows = static_cast<std::size_t>(shape.rows), height = band_rows(shape);
@@ -150,6 +150,7 @@ std::vector<Pass> find_passes(const GridShape& shape, std::span<const float> z, 
       }
     }
     cache.flush();
+    rest(store);
   });
   std::size_t count = 0;
   for (const auto& part : parts) count += part.size();

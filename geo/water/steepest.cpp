@@ -63,7 +63,7 @@ Direction any_cell(const GridShape& shape, const Steps& steps, const float* z, c
 
 }  // namespace
 
-std::vector<CellIndex> steepest_descent(const GridPlace& place, std::span<const float> z, std::span<Direction> direction, Progress& progress) {
+std::vector<CellIndex> steepest_descent(const GridPlace& place, std::span<const float> z, std::span<Direction> direction, const StorePtr& store, Progress& progress) {
   const GridShape& shape = place.shape;
   const Steps steps(shape);
   const auto rows = static_cast<std::size_t>(shape.rows);
@@ -82,6 +82,7 @@ std::vector<CellIndex> steepest_descent(const GridPlace& place, std::span<const 
         if (out[c] == kUndecided) list.push_back(first + static_cast<CellIndex>(c));
       }
     }
+    rest(store);
   });
   std::vector<CellIndex> all;
   std::size_t count = 0;

@@ -133,12 +133,12 @@ Result<> measure_cells(GridPlace& place, Progress&) {
   return measure_projected(place, **projector);
 }
 
-Result<PlacedCells> read_placed(const Raster& raster, int band, Progress& progress) {
+Result<PlacedCells> read_placed(const Raster& raster, int band, const StorePtr& store, Progress& progress) {
   const RasterInfo& info = raster.info();
   if (info.rotated)
     return fail(ErrorCode::kGeometry, fmt::format("{}: its rows are turned against the axes of its coordinate system, and flow needs rows that are not", info.path),
                 "straighten it: gdalwarp turns a raster north up");
-  auto cells = read_cells(raster, band, kMostFlowCells, progress);
+  auto cells = read_cells(raster, band, kMostFlowCells, store, progress);
   if (!cells) return tl::unexpected(cells.error());
   turn_north_up(*cells);
   PlacedCells out;
@@ -158,7 +158,7 @@ Result<PlacedCells> read_placed(const Raster& raster, int band, Progress& progre
 
 Result<Terrain> read_terrain(const Raster& raster, const TerrainOptions& options, Problems& problems, Progress& progress) {
   const RasterInfo& info = raster.info();
-  auto cells = read_placed(raster, options.band, progress);
+  auto cells = read_placed(raster, options.band, options.store, progress);
   if (!cells) return tl::unexpected(cells.error());
   Terrain terrain;
   terrain.name = info.path;
@@ -183,6 +183,7 @@ Result<Terrain> read_terrain(const Raster& raster, const TerrainOptions& options
     const auto factor = static_cast<float>(metres);
     parallel_for(progress, terrain.height_m.size(), 1 << 20, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) terrain.height_m[i] *= factor;
+      rest(options.store);
     });
   }
   if (std::all_of(terrain.height_m.begin(), terrain.height_m.end(), [](float z) { return std::isnan(z); })) {

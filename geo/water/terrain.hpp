@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "geo/base/big_array.hpp"
 #include "geo/base/lonlat.hpp"
 #include "geo/base/problems.hpp"
 #include "geo/base/progress.hpp"
@@ -41,7 +42,7 @@ struct GridPlace {
 
 struct Terrain {
   GridPlace place;
-  std::vector<float> height_m;   // NaN: no value
+  BigArray<float> height_m;      // NaN: no value
   std::string name;              // the file
   std::string unit;              // as the file says it, or what was given: "ft"
 
@@ -51,21 +52,22 @@ struct Terrain {
 struct TerrainOptions {
   int band = 0;                  // from 0
   std::string unit;              // "m", "ft", "us-ft" ...: used instead of what the file says; empty: the file's
+  StorePtr store;                // where heights and what is computed from them live; null: in memory
 };
 
 // One band of any kind with its place, turned so that north is up and west is left.
 struct PlacedCells {
   GridPlace place;
-  std::vector<float> values;     // NaN: no value
+  BigArray<float> values;        // NaN: no value
 };
 // `band` from 0. Errors: those of read_terrain but for the unit.
-Result<PlacedCells> read_placed(const Raster& raster, int band, Progress& progress);
+Result<PlacedCells> read_placed(const Raster& raster, int band, const StorePtr& store, Progress& progress);
 
 // All cells of one band as they are in the file, turned so that north is up and west is left. Feet become
 // metres by the file's unit or `options.unit`. A raster in degrees that goes round the earth is closed.
 // Problems: no unit is stated (metres are taken), no cell has a value. Errors: kGeometry (rotated grid), kCrs
 // (a place of the grid has no place on the earth), kTooLarge (over 536 million cells), kFormat, kUnknownName
-// (band, unit), kCancelled. Memory: 4 bytes a cell.
+// (band, unit), kWrite (no room in the store), kCancelled. Memory: 4 bytes a cell.
 Result<Terrain> read_terrain(const Raster& raster, const TerrainOptions& options, Problems& problems, Progress& progress);
 
 // Sizes of cells from shape, transform, crs and geographic. Errors: kCrs.

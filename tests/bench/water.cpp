@@ -1,5 +1,5 @@
 // bench_water make FILE.tif SIZE SEED      writes a rough square terrain with depressions, not compressed
-// bench_water flow FILE.tif breach|fill    reads it and routes, with what each step took
+// bench_water flow FILE.tif breach|fill [MB]  reads it and routes, with what each step took, within that much memory
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -46,18 +46,19 @@ int make(const std::string& file, int size, std::uint32_t seed) {
   return 0;
 }
 
-int flow(const std::string& file, bool fill) {
+int flow(const std::string& file, bool fill, std::size_t memory_mb) {
   Progress progress;
   Problems problems;
   Clock clock;
   const auto raster = Raster::open(file, {}, problems, progress);
   if (!raster) return failed(raster.error());
-  const auto terrain = read_terrain(**raster, {}, problems, progress);
+  TerrainOptions terrain_options;
+  if (memory_mb > 0) terrain_options.store = std::make_shared<ArrayStore>(std::filesystem::path(), memory_mb << 20);
+  const auto terrain = read_terrain(**raster, terrain_options, problems, progress);
   if (!terrain) return failed(terrain.error());
   clock.told("read");
   FlowOptions options;
   options.depressions = fill ? Depressions::kFill : Depressions::kBreach;
-  options.with_filled = fill;
   const auto routed = route(*terrain, options, progress);
   if (!routed) return failed(routed.error());
   clock.told("route");
@@ -83,7 +84,8 @@ int flow(const std::string& file, bool fill) {
 int main(int argc, char** argv) {
   const std::string what = argc > 2 ? argv[1] : "";
   if (what == "make" && argc == 5) return make(argv[2], std::atoi(argv[3]), static_cast<std::uint32_t>(std::atoi(argv[4])));
-  if (what == "flow" && argc == 4) return flow(argv[2], std::string(argv[3]) == "fill");
-  std::fprintf(stderr, "bench_water make FILE SIZE SEED | flow FILE breach|fill\n");
+  if (what == "flow" && (argc == 4 || argc == 5))
+    return flow(argv[2], std::string(argv[3]) == "fill", argc == 5 ? static_cast<std::size_t>(std::atoi(argv[4])) : 0);
+  std::fprintf(stderr, "bench_water make FILE SIZE SEED | flow FILE breach|fill [MB]\n");
   return 1;
 }

@@ -67,7 +67,7 @@ Terrain terrain_of(int columns, int rows, std::vector<float> heights, const Terr
   terrain.place.shape = {columns, rows, spec.closed};
   const double cell = spec.closed ? 360.0 / columns : spec.cell_deg;
   terrain.place.transform = {spec.closed ? -180 : spec.west, cell, 0, spec.closed ? 80 : spec.north, 0, spec.closed ? -160.0 / rows : -cell};
-  terrain.height_m = std::move(heights);
+  terrain.height_m = heights;
   Progress progress(1);
   if (terrain.height_m.size() != terrain.shape().cells() || !measure_cells(terrain.place, progress)) throw std::runtime_error("no terrain");
   return terrain;
@@ -123,7 +123,7 @@ Terrain fractal_terrain(int columns, int rows, std::uint32_t seed, double height
 std::vector<float> slow_fill(const Terrain& terrain, const std::vector<std::vector<CellIndex>>& sinks) {
   using Entry = std::pair<float, CellIndex>;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> open;
-  std::vector<float> filled = terrain.height_m;
+  std::vector<float> filled(terrain.height_m.begin(), terrain.height_m.end());
   std::vector<bool> reached(filled.size(), false);
   const auto reach = [&](CellIndex c, float z) {
     reached[c] = true;
