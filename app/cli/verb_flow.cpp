@@ -12,6 +12,7 @@
 #include "geo/base/measure.hpp"
 #include "geo/data/raster_cells.hpp"
 #include "geo/data/write_geojson.hpp"
+#include "geo/water/dinfinity.hpp"
 #include "geo/water/flow_codes.hpp"
 #include "geo/water/outline.hpp"
 
@@ -20,7 +21,7 @@ namespace {
 
 struct Request {
   WaterRequest water;
-  std::string directions, cells, area, basins, filled, geojson;
+  std::string directions, cells, area, basins, filled, parted, angles, geojson;
   double least_km2 = 0;
   int most = 20;
 };
@@ -38,6 +39,31 @@ Result<> write_cells(const std::string& file, const GridPlace& place, std::span<
   output.description = description;
   output.unit = unit;
   return write_geotiff(file, output, console.progress());
+}
+
+// Flow parted after Tarboton.
+Result<> write_parted(const Request& request, const RoutedWater& water, Console& console) {
+  if (request.parted.empty() && request.angles.empty()) return {};
+  const Flow& flow = water.flow;
+  const auto parted = part_flow(flow, water.place, console.progress());
+  if (!parted) return tl::unexpected(parted.error());
+  auto values = BigArray<float>::make(flow.shape.cells(), flow.direction.store());
+  if (!values) return tl::unexpected(values.error());
+  if (!request.angles.empty()) {
+    for (std::size_t i = 0; i < values->size(); ++i) {
+      if (i % (1 << 22) == 0) rest(flow.direction.store());
+      (*values)[i] = angle_deg(*parted, flow, water.place, static_cast<CellIndex>(i));
+    }
+    if (auto done = write_cells<float>(request.angles, water.place, *values, std::nan(""), "flow direction, D-infinity, anticlockwise from east", "deg", console); !done) return done;
+  }
+  if (request.parted.empty()) return {};
+  const auto area = accumulate_parted(*parted, flow, water.place, console.progress());
+  if (!area) return tl::unexpected(area.error());
+  for (std::size_t i = 0; i < values->size(); ++i) {
+    if (i % (1 << 22) == 0) rest(flow.direction.store());
+    (*values)[i] = static_cast<float>((*area)[i]);
+  }
+  return write_cells<float>(request.parted, water.place, *values, 0, "area drained, D-infinity, its own included", "km2", console);
 }
 
 // The rasters that were asked for.
@@ -70,6 +96,7 @@ Result<> write_rasters(const Request& request, const RoutedWater& water, Console
   }
   done = write_cells<std::uint32_t>(request.basins, water.place, flow.basin, 0, "basin", "", console);
   if (!done) return done;
+  if (auto parted = write_parted(request, water, console); !parted) return parted;
   if (request.filled.empty()) return {};
   return write_cells<float>(request.filled, water.place, flow.filled_m, std::nan(""), "heights with depressions filled", "m", console);
 }
@@ -156,12 +183,15 @@ Action declare_flow(CLI::App& app) {
   app.add_option("--area", request->area, "write the area drained, km2")->option_text("FILE.tif");
   app.add_option("--basins", request->basins, "write the number of each cell's basin")->option_text("FILE.tif");
   app.add_option("--filled", request->filled, "write heights with depressions filled to their lowest pass")->option_text("FILE.tif");
+  app.add_option("--parted-area", request->parted, "write the area drained, km2, where flow may part between two neighbours (D-infinity)")->option_text("FILE.tif");
+  app.add_option("--angles", request->angles, "write the directions of that, degrees anticlockwise from east")->option_text("FILE.tif");
   app.add_option("--geojson", request->geojson, "write the basins as polygons")->option_text("FILE");
   app.add_option("--least-km2", request->least_km2, "only basins of that area")->option_text("KM2")->check(CLI::NonNegativeNumber);
   app.add_option("--most", request->most, "how many basins the table has, the largest first")->option_text("N")->check(CLI::PositiveNumber)->capture_default_str();
   return [request](Console& console) -> Result<> {
-    if (!request->filled.empty() && !request->water.codes.empty()) return fail(ErrorCode::kUsage, "--filled needs heights, and --codes says that the file holds directions");
-    const auto water = route_water(request->water, !request->filled.empty(), console);
+    const bool with_filled = !request->filled.empty() || !request->parted.empty() || !request->angles.empty();
+    if (with_filled && !request->water.codes.empty()) return fail(ErrorCode::kUsage, "--filled, --parted-area and --angles need heights, and --codes says that the file holds directions");
+    const auto water = route_water(request->water, with_filled, console);
     if (!water) return tl::unexpected(water.error());
     if (auto written = write_rasters(*request, *water, console); !written) return written;
     const auto basins = basins_of(*water, request->least_km2);

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "geo/water/dinfinity.hpp"
 #include "geo/water/flow_parts.hpp"
 #include "tests/support/terrains.hpp"
 
@@ -93,6 +94,29 @@ TEST(FlowProperty, SinksByRuleLeaveNoDepressionBeyondIt) {
       RC_ASSERT(flow->filled_m[c] == filled[c]);
       RC_ASSERT(filled[c] - made.terrain.height_m[c] < made.options.keep.depth_m);
     }
+  }));
+}
+
+// Parted flow reaches the outlets whole, with ties, holes, seams and sinks.
+TEST(FlowProperty, PartedFlowLosesNothing) {
+  EXPECT_TRUE(rc::check([] {
+    const Made made = make(*rc::gen::arbitrary<bool>());
+    Progress progress(2);
+    const auto flow = route(made.terrain, made.options, progress);
+    RC_ASSERT(flow.has_value());
+    const auto parted = part_flow(*flow, made.terrain.place, progress);
+    RC_ASSERT(parted.has_value());
+    const auto km2 = accumulate_parted(*parted, *flow, made.terrain.place, progress);
+    RC_ASSERT(km2.has_value());
+    double whole = 0, drained = 0;
+    for (CellIndex c = 0; c < flow->direction.size(); ++c) {
+      if (flow->direction[c] == kNothing) continue;
+      const double own = km2_of(made.terrain.place.cell_cm2(made.terrain.shape().column_of(c), made.terrain.shape().row_of(c)));
+      whole += own;
+      RC_ASSERT((*km2)[c] >= own);  // every cell was reached
+      if (!moves(flow->direction[c])) drained += (*km2)[c];
+    }
+    RC_ASSERT(std::abs(drained - whole) <= 1e-9 * whole);
   }));
 }
 

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "geo/water/dinfinity.hpp"
 #include "geo/water/flow.hpp"
 #include "geo/water/flow_codes.hpp"
 #include "geo/water/streams.hpp"
@@ -234,6 +235,31 @@ TEST(Flow, ACancelledRunSaysSo) {
   const auto flow = route(test::fractal_terrain(50, 50, 1), {}, progress);
   ASSERT_FALSE(flow);
   EXPECT_EQ(flow.error().code, ErrorCode::kCancelled);
+}
+
+// --- flow that parts ---
+
+// On a plane the way is down the plane, whichever way that is.
+TEST(Flow, PartedFlowFollowsAPlane) {
+  for (int degrees = 3; degrees < 360; degrees += 7) {
+    Terrain terrain = terrain_of(5, 5, std::vector<float>(25, 0));
+    const double e = terrain.place.east_m[2], s = terrain.place.south_m[2], t = degrees * 3.14159265358979323846 / 180;
+    for (int r = 0; r < 5; ++r)
+      for (int c = 0; c < 5; ++c) terrain.height_m[static_cast<std::size_t>(r * 5 + c)] = static_cast<float>(-0.01 * (std::cos(t) * c * e - std::sin(t) * r * s));
+    const Flow flow = routed(terrain);
+    Progress progress(1);
+    const auto parted = part_flow(flow, terrain.place, progress);
+    ASSERT_TRUE(parted);
+    EXPECT_NEAR(angle_deg(*parted, flow, terrain.place, 12), degrees, 0.02);
+  }
+}
+
+TEST(Flow, PartedFlowNeedsTheFilledSurface) {
+  Progress progress(1);
+  const Terrain terrain = terrain_of("123 123");
+  const auto flow = route(terrain, {}, progress);
+  ASSERT_TRUE(flow);
+  EXPECT_FALSE(part_flow(*flow, terrain.place, progress));
 }
 
 // --- snapping ---
