@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/panels.hpp"
 #include "app/settings.hpp"
 #include "app/theme.hpp"
 
@@ -45,6 +46,20 @@ void copy(Context& c, const std::string& text, std::string_view done) {
   c.work.notice = c.tr(done);
 }
 
+// Opens it and gives it the keys; closes it where it has them.
+void go_to_side(Context& c, Part part, bool& open) {
+  const bool there = open && c.face.focused == part;
+  open = !there;
+  c.face.focus = there ? Part::kMap : part;
+}
+
+void next_part(Context& c) {
+  const bool right = c.face.right_open && std::any_of(panels().begin(), panels().end(), [&](const Panel& p) { return p.side == Panel::Side::kRight && (p.wanted == nullptr || p.wanted(c)); });
+  if (c.face.focused == Part::kMap && c.face.left_open) c.face.focus = Part::kLeft;
+  else if (c.face.focused != Part::kRight && right) c.face.focus = Part::kRight;
+  else c.face.focus = Part::kMap;
+}
+
 template <std::size_t i>
 void dress(Context& c) {
   c.face.theme = themes()[i].id;
@@ -79,6 +94,8 @@ constexpr Action kActions[] = {
      has_map},
     {"search", "Find a place\u2026", "Edit", "", {GLFW_KEY_F, true}, [](Context& c) { c.face.search.focus = true; }, nullptr, nullptr, true},
 
+    {"commands", "All commands\u2026", "Edit", "", {GLFW_KEY_K, true}, [](Context& c) { c.face.commands.ask = true; }},
+
     {"zoom-in", "Zoom in", "View", "", {GLFW_KEY_EQUAL, false, GLFW_KEY_KP_ADD, true}, [](Context& c) { c.work.camera().glide_zoom(kZoomStep, middle(c)); }, has_map},
     {"zoom-out", "Zoom out", "View", "", {GLFW_KEY_MINUS, false, GLFW_KEY_KP_SUBTRACT, true}, [](Context& c) { c.work.camera().glide_zoom(1 / kZoomStep, middle(c)); }, has_map},
     {"fit", "Whole project", "View", "", {GLFW_KEY_HOME}, [](Context& c) { c.work.fit_project(); }, has_map},
@@ -87,8 +104,9 @@ constexpr Action kActions[] = {
     {"pan-up", "Pan up", "", "", {GLFW_KEY_UP, false, 0, true}, pan<0, 1>, has_map},
     {"pan-down", "Pan down", "", "", {GLFW_KEY_DOWN, false, 0, true}, pan<0, -1>, has_map},
     {"projection", "Projection\u2026", "View", "", {GLFW_KEY_P, true}, [](Context& c) { c.face.projections.ask = true; }, has_map, nullptr, true},
-    {"left-side", "Lists at the left", "View", "", {GLFW_KEY_1, true}, [](Context& c) { c.face.left_open = !c.face.left_open; }, nullptr, [](const Context& c) { return c.face.left_open; }, true},
-    {"right-side", "Sheet at the right", "View", "", {GLFW_KEY_2, true}, [](Context& c) { c.face.right_open = !c.face.right_open; }, nullptr, [](const Context& c) { return c.face.right_open; }},
+    {"left-side", "Lists at the left", "View", "", {GLFW_KEY_1, true}, [](Context& c) { go_to_side(c, Part::kLeft, c.face.left_open); }, nullptr, [](const Context& c) { return c.face.left_open; }, true},
+    {"right-side", "Sheet at the right", "View", "", {GLFW_KEY_2, true}, [](Context& c) { go_to_side(c, Part::kRight, c.face.right_open); }, nullptr, [](const Context& c) { return c.face.right_open; }},
+    {"next-part", "Next part of the window", "View", "", {GLFW_KEY_F6}, next_part},
     {"larger", "Larger interface", "View", "", {GLFW_KEY_EQUAL, true, GLFW_KEY_KP_ADD}, rescale<1>, nullptr, nullptr, true},
     {"smaller", "Smaller interface", "View", "", {GLFW_KEY_MINUS, true, GLFW_KEY_KP_SUBTRACT}, rescale<-1>},
     {"usual-size", "Usual size", "View", "", {GLFW_KEY_0, true}, rescale<0>},
@@ -129,7 +147,7 @@ struct KeyName {
 constexpr KeyName kKeyNames[] = {{GLFW_KEY_EQUAL, "+"}, {GLFW_KEY_MINUS, "-"}, {GLFW_KEY_HOME, "Home"}, {GLFW_KEY_ENTER, "Enter"}, {GLFW_KEY_ESCAPE, "Esc"},
                                  {GLFW_KEY_BACKSPACE, "Backspace"}, {GLFW_KEY_LEFT, "Left"}, {GLFW_KEY_RIGHT, "Right"}, {GLFW_KEY_UP, "Up"},
                                  {GLFW_KEY_DOWN, "Down"}, {GLFW_KEY_F1, "F1"}, {GLFW_KEY_PERIOD, "."}, {GLFW_KEY_TAB, "Tab"}, {GLFW_KEY_DELETE, "Delete"},
-                                 {GLFW_KEY_PAGE_UP, "PageUp"}, {GLFW_KEY_PAGE_DOWN, "PageDown"}};
+                                 {GLFW_KEY_F6, "F6"}, {GLFW_KEY_SPACE, "Space"}, {GLFW_KEY_PAGE_UP, "PageUp"}, {GLFW_KEY_PAGE_DOWN, "PageDown"}};
 
 }  // namespace
 
@@ -165,6 +183,13 @@ void run_shortcuts(Context& context) {
   for (const Action& a : kActions) {
     const Shortcut& s = a.shortcut;
     if (s.key == 0 || s.ctrl != io.KeyCtrl || (io.WantTextInput && !s.ctrl)) continue;
+    // A panel that has the keys moves its ring with them; Esc gives them back to the map.
+    const bool moves_ring = s.key == GLFW_KEY_LEFT || s.key == GLFW_KEY_RIGHT || s.key == GLFW_KEY_UP || s.key == GLFW_KEY_DOWN || s.key == GLFW_KEY_ENTER;
+    const bool of_function = s.key >= GLFW_KEY_F1 && s.key <= GLFW_KEY_F12;
+    if (!s.ctrl && !of_function && (io.NavVisible || (io.NavActive && moves_ring))) {
+      if (s.key == GLFW_KEY_ESCAPE && ImGui::IsKeyPressed(s.key, false)) context.face.focus = Part::kMap;
+      continue;
+    }
     const bool pressed = ImGui::IsKeyPressed(s.key, s.repeats) || (s.other_key != 0 && ImGui::IsKeyPressed(s.other_key, s.repeats));
     if (pressed && can_run(a, context)) a.run(context);
   }

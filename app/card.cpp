@@ -141,7 +141,7 @@ Card border_card(const Border& border, std::optional<std::uint32_t> piece, const
   const Layer& layer = *own.input.layer;
   Card card;
   card.title = fmt::format("{} \u2013 {}", words.name(project.party_name(border.a)), words.name(project.party_name(border.b)));
-  card.subtitle = words.tr("Border {}\u2013{}, {}", border.a, border.b, layer.title);
+  card.subtitle = words.tr("Border {}\u2013{}, {}", border.a, border.b, words.name(layer.title));
 
   CardSection length;
   length.heading = words.tr("Length");
@@ -191,7 +191,7 @@ Card enclave_card(const Enclave& enclave, const Project& project, const std::vec
   std::string hosts;
   for (const std::string& host : enclave.hosts) hosts += (hosts.empty() ? "" : ", ") + with_code(words, project, host);
   const std::string kind = words.tr(name_of(enclave.kind));
-  card.subtitle = fmt::format("{}, {}", capitalised(kind), layer.title);
+  card.subtitle = fmt::format("{}, {}", capitalised(kind), words.name(layer.title));
 
   CardSection what;
   what.heading = words.tr("What it is");

@@ -37,6 +37,15 @@ struct ProjectionPicker {
   bool ask = false;
 };
 
+struct CommandBox {
+  std::string text;
+  int row = 0;
+  bool ask = false;
+};
+
+// Parts of the window that the keys can go to.
+enum class Part : std::uint8_t { kMap, kLeft, kRight };
+
 struct Interface {
   bool quit = false;
   float unit = 1;                     // interface units to a logical pixel of the map
@@ -49,6 +58,9 @@ struct Interface {
   bool choose_left_panel = false;     // bring it to the front in this frame
   SearchBox search;
   ProjectionPicker projections;
+  CommandBox commands;
+  Part focused = Part::kMap;          // has the keys
+  std::optional<Part> focus;          // is to have them
   std::string open_path, export_path = "map.pdf", export_page = "A4";
   bool ask_open = false, ask_export = false, ask_keys = false, ask_about = false;
   std::optional<LonLat> cursor;       // the place under the mouse

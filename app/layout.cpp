@@ -9,6 +9,8 @@
 #include <imgui_stdlib.h>
 
 #include "app/actions.hpp"
+#include "app/command_palette.hpp"
+#include "app/focus.hpp"
 #include "app/panels.hpp"
 #include "app/projection_picker.hpp"
 #include "app/theme.hpp"
@@ -36,7 +38,7 @@ void menu_bar(Context& c) {
     ImGui::EndMenu();
   }
   if (c.work.project()) {
-    const std::string& title = c.work.project()->title;
+    const std::string title = c.work.words().name(c.work.project()->title);
     const float width = ImGui::CalcTextSize(title.c_str()).x;
     const float x = ImGui::GetWindowWidth() - width - em();
     if (x > ImGui::GetCursorPosX()) {
@@ -125,7 +127,7 @@ float tool_bar(Context& c, float y, float width) {
   ImGui::SetNextWindowPos({0, y});
   ImGui::SetNextWindowSize({width, height});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0.6F * em(), 0.3F * em()});
-  ImGui::Begin("##tools", nullptr, kFixed);
+  ImGui::Begin("##tools", nullptr, kFixed | ImGuiWindowFlags_NoNav);  // all of it are actions with keys
   ImGui::PopStyleVar();
   ImGui::SetCursorPosY((height - ImGui::GetFrameHeight()) / 2);
   search_box(c);
@@ -178,7 +180,7 @@ void status_bar(Context& c, float y, float width, float height) {
   ImGui::SetNextWindowPos({0, y});
   ImGui::SetNextWindowSize({width, height});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0.7F * em(), 0.15F * em()});
-  ImGui::Begin("##status", nullptr, kFixed);
+  ImGui::Begin("##status", nullptr, kFixed | ImGuiWindowFlags_NoNav);
   ImGui::PopStyleVar();
   ImGui::PushFont(c.face.fonts.small);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0.5F * em(), 0.2F * em()});
@@ -242,13 +244,14 @@ float side(Context& c, bool left, float top, float bottom, float window_width) {
   ImGui::SetNextWindowPos({x, top});
   ImGui::SetNextWindowSize({width, bottom - top});
   ImGui::Begin(left ? "##left" : "##right", nullptr, kFixed);
+  if (ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows)) c.face.focused = left ? Part::kLeft : Part::kRight;
   if (left) {
     if (ImGui::BeginTabBar("panels", ImGuiTabBarFlags_FittingPolicyScroll)) {
       for (const Panel& p : panels()) {
         if (!shown(p)) continue;
         const bool bring = c.face.choose_left_panel && c.face.left_panel == p.id;
         if (!ImGui::BeginTabItem(labelled(c.tr(p.title), p.id).c_str(), nullptr, bring ? ImGuiTabItemFlags_SetSelected : 0)) continue;
-        ImGui::BeginChild(p.id.data(), {0, 0}, false);
+        ImGui::BeginChild(p.id.data(), {0, 0}, false, ImGuiWindowFlags_NavFlattened);
         p.draw(c);
         ImGui::EndChild();
         ImGui::EndTabItem();
@@ -271,7 +274,7 @@ float side(Context& c, bool left, float top, float bottom, float window_width) {
   ImGui::SetNextWindowSize({grip, bottom - top});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
-  ImGui::Begin(left ? "##left-edge" : "##right-edge", nullptr, (kFixed & ~ImGuiWindowFlags_NoBringToFrontOnFocus) | ImGuiWindowFlags_NoBackground);
+  ImGui::Begin(left ? "##left-edge" : "##right-edge", nullptr, (kFixed & ~ImGuiWindowFlags_NoBringToFrontOnFocus) | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoNav);
   ImGui::PopStyleVar(2);
   ImGui::InvisibleButton("grip", {grip, bottom - top});
   const bool held = ImGui::IsItemActive(), over = ImGui::IsItemHovered();
@@ -371,6 +374,8 @@ void layout(Context& c) {
     c.face.notice_until_s = ImGui::GetTime() + kNotice_s;
   }
   if (ImGui::GetTime() > c.face.notice_until_s) c.face.shown_notice.clear();
+  // Before anything is drawn, so that the first item drawn gets the ring; a side just opened is there in the next frame.
+  if (c.face.focus && focus_window(*c.face.focus == Part::kLeft ? "##left" : *c.face.focus == Part::kRight ? "##right" : "##map")) c.face.focused = *std::exchange(c.face.focus, std::nullopt);
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   menu_bar(c);
   float top = ImGui::GetFrameHeight();
@@ -381,6 +386,7 @@ void layout(Context& c) {
   const float left = side(c, true, top, bottom, size.x), right = side(c, false, top, bottom, size.x);
   c.face.map = {left, top, std::max(size.x - left - right, 16.0F), std::max(bottom - top, 16.0F)};
   dialogues(c);
+  command_palette(c);
 }
 
 void fit_view_to_map(Context& c, const RectPx& before) {

@@ -184,10 +184,11 @@ void map_area(Context& c, const MapTexture& texture) {
   ImGui::SetNextWindowSize({to.x - from.x, to.y - from.y});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, colour4(theme::kPaper));
-  constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoScrollWithMouse;
+  constexpr ImGuiWindowFlags kFlags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNav;
   ImGui::Begin("##map", nullptr, kFlags);
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();
+  if (ImGui::IsWindowFocused()) c.face.focused = Part::kMap;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (texture.name != 0) {
     const float top = texture.top_first ? 0.0F : 1.0F;

@@ -26,7 +26,7 @@ constexpr Form kForms[] = {
     {"double-click", 2, 2, 3},    {"drag", 4, 4, 15},           {"wheel", 4, 4, 0b1101},     {"click-place", 2, 2, 3},
     {"double-click-place", 2, 2, 3}, {"move-place", 2, 2, 3},   {"key", 1, 1, 0},            {"type", 1, -1, 0},
     {"search", 1, -1, 0},         {"tool", 1, 1, 0},            {"run", 1, 1, 0},            {"projection", 1, -1, 0},
-    {"layer", 2, 3, 0b100},       {"panel", 1, 1, 0},           {"language", 1, 1, 0},       {"scale", 1, 1, 1},                    {"screenshot", 1, -1, 0},    {"size", 2, 2, 3},
+    {"layer", 2, 3, 0b100},       {"panel", 1, 1, 0},           {"language", 1, 1, 0},       {"scale", 1, 1, 1},           {"assert-layer", 2, 2, 0},                    {"screenshot", 1, -1, 0},    {"size", 2, 2, 3},
     {"assert-sheet", 1, -1, 0},   {"assert-no-sheet", 0, 0, 0}, {"assert-measure", 1, -1, 0}, {"assert-clipboard", 1, -1, 0},
     {"assert-result", 1, -1, 0},  {"assert-scale", 2, 2, 3},    {"assert-view", 3, 3, 7},    {"assert-failure", 1, -1, 0},
     {"mark-frames", 0, 0, 0},     {"assert-still", 0, 0, 0},    {"redraw", 1, 1, 1},         {"time-frames", 0, 0, 0},
@@ -245,6 +245,11 @@ Result<bool> Script::run(const Command& c, Context& context, ScriptView& view) {
     inputs_.emplace_back();
   } else if (word == "redraw") {
     for (int i = 0; i < static_cast<int>(value(w, 1)); ++i) inputs_.emplace_back();
+  } else if (word == "assert-layer") {
+    const auto& layers = work.layers();
+    const auto found = std::find_if(layers.begin(), layers.end(), [&](const LayerState& s) { return s.id == w[1]; });
+    if (found == layers.end()) return broken(c, "no such layer");
+    if (found->visible != (w[2] == "on")) return broken(c, found->visible ? "it is on" : "it is off");
   } else if (word == "assert-sheet") {
     const std::string text = work.card() ? to_text(*work.card()) : "no sheet";
     if (text.find(c.rest) == std::string::npos) return broken(c, "the sheet says:\n" + shortened(text));

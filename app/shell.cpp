@@ -164,6 +164,7 @@ Result<> Shell::Impl::start() {
   session.imgui = true;
   ImGui::GetIO().IniFilename = nullptr;
   ImGui::GetIO().ConfigWindowsMoveFromTitleBarOnly = true;
+  ImGui::GetIO().ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   session.imgui_glfw = ImGui_ImplGlfw_InitForOpenGL(window, true);
   session.imgui_gl = ImGui_ImplOpenGL3_Init("#version 330 core");
   if (!session.imgui_glfw || !session.imgui_gl) return fail(ErrorCode::kNoDisplay, "the interface does not start on this OpenGL", kRemedy);
@@ -335,7 +336,7 @@ Result<> Shell::run(const std::filesystem::path& file, std::optional<Script> scr
     }
     if (m.work.project() != titled) {
       titled = m.work.project();
-      glfwSetWindowTitle(m.session.window, titled ? fmt::format("{} \u2013 Thalweg", titled->title).c_str() : "Thalweg");
+      glfwSetWindowTitle(m.session.window, titled ? fmt::format("{} \u2013 Thalweg", m.work.words().name(titled->title)).c_str() : "Thalweg");
     }
     if (m.frames_due > 0) --m.frames_due;
     if (auto drawn = m.frame(input); !drawn) return drawn;

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/actions.hpp"
+#include "app/focus.hpp"
 #include "app/theme.hpp"
 
 namespace thalweg {
@@ -105,6 +107,7 @@ bool icon_button(const char* id, Icon icon, const std::string& tip, bool on, boo
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool pressed = ImGui::InvisibleButton(id, {size, size});
   const bool hovered = ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled);
+  focus_ring(0.3F * em());
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 end(at.x + size, at.y + size);
   if (on) list.AddRectFilled(at, end, colour32(theme::kAccentSoft), 0.3F * em());
@@ -133,8 +136,13 @@ bool slim_slider(const char* id, float& value, const std::string& tip) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::InvisibleButton(id, {width, height});
   const bool held = ImGui::IsItemActive(), hovered = ImGui::IsItemHovered();
+  focus_ring(0.3F * em());
   const float before = value, from = at.x + knob, to = at.x + width - knob, y = std::round(at.y + height / 2);
   if (held && to > from) value = std::clamp((ImGui::GetIO().MousePos.x - from) / (to - from), 0.0F, 1.0F);
+  if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) {
+    if (ImGui::IsKeyPressed(key_code("+"))) value = std::min(value + 0.05F, 1.0F);
+    if (ImGui::IsKeyPressed(key_code("-"))) value = std::max(value - 0.05F, 0.0F);
+  }
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float x = from + (to - from) * value, line = std::max(std::round(0.13F * em()), 1.0F);
   list.AddLine({from, y}, {to, y}, colour32(theme::kLine), line);

@@ -21,7 +21,11 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kLanguag
     later("local Lambert azimuthal equal-area"), later("local Lambert conformal conic"),
     // Parties of the project inside the program; any project's English names of them.
     later("Afghanistan"), later("Azerbaijan"), later("China"), later("India"), later("Iran"), later("Kazakhstan"), later("Kyrgyzstan"), later("Mongolia"),
-    later("Pakistan"), later("Russia"), later("Tajikistan"), later("Turkmenistan"), later("Uzbekistan")};
+    later("Pakistan"), later("Russia"), later("Tajikistan"), later("Turkmenistan"), later("Uzbekistan"),
+    // That project's title and its layers'.
+    later("Borders and enclaves of Central Asia"), later("Elevation and sea floor, ETOPO5"), later("Countries, Natural Earth"),
+    later("Lakes and reservoirs, OpenStreetMap 2017"), later("Smaller rivers and canals, World Data Bank II"), later("Rivers, Natural Earth"),
+    later("Borders, OpenStreetMap 2017"), later("Borders, OpenStreetMap 2024"), later("Borders, OpenStreetMap 2026"), later("Places, GeoNames")};
 
 }  // namespace
 

@@ -22,7 +22,7 @@ void add_margin_texts(SceneBuild& b) {
   Furniture& f = b.scene.furniture;
   f.words = b.options.words;
   f.ink = b.options.ink;
-  f.title = b.options.title.empty() ? b.project.title : b.options.title;
+  f.title = b.options.title.empty() ? f.words.name(b.project.title) : b.options.title;
   for (const auto& layer : b.project.layers) {
     if (std::find(b.used.begin(), b.used.end(), layer->id) != b.used.end()) {
       add_unique(f.attribution, layer->source.attribution.empty() ? layer->source.title : layer->source.attribution);

@@ -97,7 +97,7 @@ void draw_enclaves_panel(Context& c) {
     }
     ImGui::EndTable();
   }
-  small_text(c.face.fonts, shown == 0 ? std::string(c.tr("No enclaves or exclaves in this data.")) : c.tr("{} in {}", shown, v.input.layer->title) + (elsewhere > 0 ? c.tr("; {} of other parties are on the map only", elsewhere) : ""));
+  small_text(c.face.fonts, shown == 0 ? std::string(c.tr("No enclaves or exclaves in this data.")) : c.tr("{} in {}", shown, c.work.words().name(v.input.layer->title)) + (elsewhere > 0 ? c.tr("; {} of other parties are on the map only", elsewhere) : ""));
 }
 
 void draw_borders_panel(Context& c) {
@@ -129,7 +129,7 @@ void draw_borders_panel(Context& c) {
     }
     ImGui::EndTable();
   }
-  small_text(c.face.fonts, shown == 0 ? std::string(c.tr("No two parties share a border in this data.")) : c.tr("{} in {}", shown, v.input.layer->title));
+  small_text(c.face.fonts, shown == 0 ? std::string(c.tr("No two parties share a border in this data.")) : c.tr("{} in {}", shown, c.work.words().name(v.input.layer->title)));
 }
 
 void draw_problems_panel(Context& c) {

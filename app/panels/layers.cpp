@@ -14,7 +14,7 @@ namespace {
 constexpr const char* kDragged = "layer";
 
 std::string about(const Context& c, const Layer& layer) {
-  std::string text = layer.source.title.empty() ? layer.title : layer.source.title;
+  std::string text = layer.source.title.empty() ? c.work.words().name(layer.title) : layer.source.title;
   if (!layer.source.publisher.empty()) text += "\n" + layer.source.publisher;
   const std::string& date = layer.date.empty() ? layer.source.date : layer.date;
   if (!date.empty()) text += "\n" + c.tr("Date: {}", date);
@@ -33,12 +33,12 @@ void draw_layer(const Context& c, std::vector<LayerState>& states, std::size_t i
   if (!state.visible) ImGui::PushStyleColor(ImGuiCol_Text, colour4(theme::kSoft));
   ImGui::PushStyleVar(ImGuiStyleVar_SelectableTextAlign, {0, 0.5F});
   const float room = right - ImGui::GetCursorPosX() - 0.3F * em();
-  ImGui::Selectable(shortened(layer.title, room).c_str(), false, 0, {room, 1.6F * em()});
+  ImGui::Selectable(shortened(c.work.words().name(layer.title), room).c_str(), false, 0, {room, 1.6F * em()});
   ImGui::PopStyleVar();
   if (!state.visible) ImGui::PopStyleColor();
   if (ImGui::BeginDragDropSource(ImGuiDragDropFlags_SourceNoDisableHover)) {
     ImGui::SetDragDropPayload(kDragged, &i, sizeof i);
-    ImGui::TextUnformatted(layer.title.c_str());
+    ImGui::TextUnformatted(c.work.words().name(layer.title).c_str());
     ImGui::EndDragDropSource();
   } else {
     tooltip(about(c, layer));

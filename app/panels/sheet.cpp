@@ -36,7 +36,7 @@ void draw_sheet_panel(Context& c) {
   ImGui::SetCursorPos(below);
   small_text(fonts, card->subtitle);
   ImGui::Dummy({0, 0.2F * em()});
-  ImGui::BeginChild("sections", {0, 0}, false);
+  ImGui::BeginChild("sections", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
   int number = 0;
   for (const CardSection& section : card->sections) {
     ImGui::PushID(number++);
