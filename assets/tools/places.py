@@ -5,6 +5,7 @@ from osgeo import ogr
 
 from common import BOX, package, write
 from geotz import fields, varint
+from town_names import LANGUAGES, NAMES
 
 ISO3 = {'AF': 'AFG', 'AZ': 'AZE', 'CN': 'CHN', 'IN': 'IND', 'IQ': 'IRQ', 'IR': 'IRN', 'KG': 'KGZ',
         'KZ': 'KAZ', 'MN': 'MNG', 'PK': 'PAK', 'RU': 'RUS', 'TJ': 'TJK', 'TM': 'TKM', 'UZ': 'UZB'}
@@ -38,16 +39,22 @@ while at < len(data):
     if within and code in ISO3 and kind not in ('PPLX', 'PPLQ', 'PPLH', 'PPLW') and \
             (code in SIX or people >= LEAST_ELSEWHERE):
         name = city[2].decode()
-        rows.append((-people, RENAMED.get(name, name), x, y, ISO3[code], kind == 'PPLC',
+        name = RENAMED.get(name, name)
+        rows.append((-people, name, x, y, ISO3[code], kind == 'PPLC',
                      kind))
 rows.sort()
+# The largest of its name is meant.
+own_names = {(name, ISO3[code]): names for (name, code), names in NAMES.items()}
 features = []
 for people, name, x, y, code, capital, kind in rows:
     point = ogr.Geometry(ogr.wkbPoint)
     point.AddPoint_2D(x, y)
     features.append((point, {'name': name, 'population': -people, 'country': code,
-                             'capital': int(capital), 'kind': kind}))
+                             'capital': int(capital), 'kind': kind,
+                             **{'name_' + tag: own for tag, own in own_names.pop((name, code), {}).items()}}))
 write('places.fgb', ogr.wkbPoint,
       [('name', ogr.OFTString), ('population', ogr.OFTInteger64), ('country', ogr.OFTString),
-       ('capital', ogr.OFTInteger), ('kind', ogr.OFTString)], features)
+       ('capital', ogr.OFTInteger), ('kind', ogr.OFTString)] +
+      [('name_' + tag, ogr.OFTString) for tag in LANGUAGES], features)
+assert not own_names, own_names
 print('  capitals:', [r[1] for r in rows if r[5]])
