@@ -79,12 +79,18 @@ Result<RoutedWater> compute(const WaterRequest& request, const Raster& raster, b
     const std::size_t cells = remove_sea(*terrain, request.sea_m, request.sea_km2);
     water.source += fmt::format("; {} cells of sea", cells);
   }
-  if (!request.burn.empty()) {
-    const auto rivers = read_vector(request.burn, {}, problems, console.progress());
+  std::vector<FeatureTable> all_rivers;
+  std::string names;
+  for (const std::string& file : request.burn) {
+    auto rivers = read_vector(file, {}, problems, console.progress());
     if (!rivers) return tl::unexpected(rivers.error());
-    const auto cells = burn(*terrain, *rivers, request.burn_m, console.progress());
+    all_rivers.push_back(std::move(*rivers));
+    names += (names.empty() ? "" : ", ") + std::filesystem::path(file).filename().string();
+  }
+  if (!all_rivers.empty()) {
+    const auto cells = burn(*terrain, all_rivers, request.burn_m, console.progress());
     if (!cells) return tl::unexpected(cells.error());
-    water.source += fmt::format("; {} cells of {} lowered by {} m", *cells, std::filesystem::path(request.burn).filename().string(), request.burn_m);
+    water.source += fmt::format("; {} cells of {} lowered by {} m", *cells, names, request.burn_m);
   }
   FlowOptions options;
   options.depressions = request.fill ? Depressions::kFill : Depressions::kBreach;
@@ -115,7 +121,7 @@ void add_water_options(CLI::App& app, WaterRequest& request) {
   app.add_option("--keep-depth", request.keep.depth_m, "depressions at least that deep stay inland sinks")->option_text("METRES")->check(CLI::NonNegativeNumber);
   app.add_option("--keep-area", request.keep.area_km2, "... and at least that large")->option_text("KM2")->check(CLI::NonNegativeNumber);
   app.add_option("--keep-volume", request.keep.volume_km3, "... and of at least that volume")->option_text("KM3")->check(CLI::NonNegativeNumber);
-  app.add_option("--burn", request.burn, "vector file of rivers whose cells are lowered first")->option_text("FILE");
+  app.add_option("--burn", request.burn, "vector file of rivers whose cells are lowered first; may be repeated")->option_text("FILE");
   app.add_option("--burn-drop", request.burn_m, "by how much")->option_text("METRES")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--memory", request.memory_mb, "what the run may hold in memory; cells beyond that are worked on in blocks and kept in scratch files in TMPDIR; else half of the machine's")->option_text("MB")->check(CLI::Range(64, 1 << 24));
   app.add_option_function<double>("--sea", [&request](double level) { request.with_sea = true; request.sea_m = level; }, "water that reaches ground not above this height has left, where that ground is large enough")->option_text("METRES");

@@ -16,7 +16,8 @@ struct WaterRequest {
   std::string variable, crs, unit, codes;
   bool fill = false;
   std::vector<std::string> sink_places;
-  std::string sinks, burn;
+  std::string sinks;
+  std::vector<std::string> burn;
   double burn_m = 100, sea_m = 0, sea_km2 = 1e6;
   bool with_sea = false;
   std::size_t memory_mb = 0;     // 0: half of the machine's

@@ -48,7 +48,8 @@ void ArrayStore::unmap(void* data, std::size_t bytes) {
 }
 
 void ArrayStore::rest() {
-  if (resident_bytes() <= budget_) return;
+  // A block of each thread comes on top before the next rest.
+  if (resident_bytes() <= budget_ - budget_ / 8) return;
   const std::unique_lock lock(mutex_, std::try_to_lock);
   if (!lock) return;  // somebody else is at it
   for (const auto& [data, bytes] : mapped_) ::madvise(data, bytes, MADV_DONTNEED);

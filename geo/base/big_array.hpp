@@ -17,7 +17,7 @@
 namespace thalweg {
 
 // Where arrays live. Work on them goes in blocks and calls rest() after each; what it has touched then leaves
-// memory once the process holds more than the budget. The bytes stay in the system's cache or on the disk.
+// memory once the process holds seven eighths of the budget. The bytes stay in the system's cache or on the disk.
 class ArrayStore {
  public:
   // Files without a name in `folder` (empty: the system's temporary one), so that nothing is left behind however

@@ -324,15 +324,17 @@ std::vector<CellIndex> cells_of(const GeometryColumn& geometry, std::size_t feat
   return cells;
 }
 
-Result<std::size_t> burn(Terrain& terrain, const FeatureTable& rivers, double drop_m, Progress& progress) {
+Result<std::size_t> burn(Terrain& terrain, std::span<const FeatureTable> tables, double drop_m, Progress& progress) {
   const auto locator = GridLocator::create(terrain.place);
   if (!locator) return tl::unexpected(locator.error());
   std::vector<CellIndex> all;
-  for (std::size_t f = 0; f < rivers.rows(); ++f) {
-    if (progress.cancelled()) return cancelled();
-    if (rivers.geometry.kind[f] != GeometryKind::kLine) continue;
-    const auto cells = cells_of(rivers.geometry, f, terrain.place, *locator);
-    all.insert(all.end(), cells.begin(), cells.end());
+  for (const FeatureTable& rivers : tables) {
+    for (std::size_t f = 0; f < rivers.rows(); ++f) {
+      if (progress.cancelled()) return cancelled();
+      if (rivers.geometry.kind[f] != GeometryKind::kLine) continue;
+      const auto cells = cells_of(rivers.geometry, f, terrain.place, *locator);
+      all.insert(all.end(), cells.begin(), cells.end());
+    }
   }
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());

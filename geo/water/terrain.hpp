@@ -97,10 +97,10 @@ class GridLocator {
 // cell, even-odd), its points lie in: sorted, each once.
 std::vector<CellIndex> cells_of(const GeometryColumn& geometry, std::size_t feature, const GridPlace& place, const GridLocator& locator);
 
-// Lowers the cells of all lines of `rivers` by `drop_m`, once each: water that reaches a river stays in it. A
+// Lowers the cells of all lines of `tables` by `drop_m`, once each: water that reaches a river stays in it. A
 // plain drop: no slope is put on the banks (AGREE does). Returns how many cells were lowered. What lies
 // outside of the grid is left out. Errors: kCrs.
-Result<std::size_t> burn(Terrain& terrain, const FeatureTable& rivers, double drop_m, Progress& progress);
+Result<std::size_t> burn(Terrain& terrain, std::span<const FeatureTable> tables, double drop_m, Progress& progress);
 
 // Takes the heights of seas away: cells not above `level_m` that hang together over at least `least_km2`.
 // Water that reaches them has left. Returns how many cells that were.

@@ -188,7 +188,7 @@ TEST(Terrain, BurnedRiversAreLoweredOnceAndCarryTheWater) {
   line({{70.025, 40.985}, {70.025, 40.965}});
   line({{10, 10}, {11, 11}});
   Progress progress(1);
-  const auto lowered = burn(terrain, rivers, 5, progress);
+  const auto lowered = burn(terrain, std::span(&rivers, 1), 5, progress);
   ASSERT_TRUE(lowered);
   EXPECT_EQ(*lowered, 7u);
   EXPECT_EQ(terrain.height_m[5 + 2], 4);
