@@ -21,6 +21,8 @@ PointPx middle(const Context& c) { return {c.work.view().width_px / 2, c.work.vi
 
 bool has_map(const Context& c) { return c.work.has_view(); }
 bool has_card(const Context& c) { return c.work.card() != nullptr; }
+bool has_rows(const Context& c) { return c.work.attributes().rows() != nullptr; }
+bool has_selected(const Context& c) { return !c.work.attributes().selected().empty(); }
 bool has_measured(const Context& c) { return c.work.measured() != nullptr && !c.work.measured()->headline.empty(); }
 bool has_points(const Context& c) { return !c.work.measuring().points.empty(); }
 bool busy(const Context& c) { return !c.work.jobs().status().empty(); }
@@ -56,7 +58,8 @@ void go_to_side(Context& c, Part part, bool& open) {
 void next_part(Context& c) {
   const bool right = c.face.right_open && std::any_of(panels().begin(), panels().end(), [&](const Panel& p) { return p.side == Panel::Side::kRight && (p.wanted == nullptr || p.wanted(c)); });
   if (c.face.focused == Part::kMap && c.face.left_open) c.face.focus = Part::kLeft;
-  else if (c.face.focused != Part::kRight && right) c.face.focus = Part::kRight;
+  else if (c.face.focused != Part::kRight && c.face.focused != Part::kBottom && right) c.face.focus = Part::kRight;
+  else if (c.face.focused != Part::kBottom && c.face.bottom_open) c.face.focus = Part::kBottom;
   else c.face.focus = Part::kMap;
 }
 
@@ -87,6 +90,7 @@ constexpr Action kActions[] = {
      [](Context& c) { copy(c, measured_text(*c.work.measured()), later("Measurement copied")); },
      has_measured},
     {"copy-measurement-csv", "Copy measurement as CSV", "Edit", "", {}, [](Context& c) { copy(c, to_csv(*c.work.measured()->sheet), later("Measurement as CSV copied")); }, has_measured},
+    {"copy-table", "Copy rows as CSV", "Edit", "", {}, [](Context& c) { copy(c, c.work.attributes().csv(), later("Rows copied as CSV")); }, has_rows},
     {"copy-coordinates", "Copy coordinates of the middle", "Edit", "", {},
      [](Context& c) {
        if (const auto at = c.work.place_at(middle(c))) copy(c, fmt::format("{:.6f},{:.6f}", at->lon, at->lat), later("Coordinates copied"));
@@ -99,6 +103,7 @@ constexpr Action kActions[] = {
     {"zoom-in", "Zoom in", "View", "", {GLFW_KEY_EQUAL, false, GLFW_KEY_KP_ADD, true}, [](Context& c) { c.work.camera().glide_zoom(kZoomStep, middle(c)); }, has_map},
     {"zoom-out", "Zoom out", "View", "", {GLFW_KEY_MINUS, false, GLFW_KEY_KP_SUBTRACT, true}, [](Context& c) { c.work.camera().glide_zoom(1 / kZoomStep, middle(c)); }, has_map},
     {"fit", "Whole project", "View", "", {GLFW_KEY_HOME}, [](Context& c) { c.work.fit_project(); }, has_map},
+    {"zoom-selected", "Zoom to the selected", "View", "", {GLFW_KEY_Z}, [](Context& c) { c.work.fly_to_selected(); }, has_selected},
     {"pan-left", "Pan left", "", "", {GLFW_KEY_LEFT, false, 0, true}, pan<1, 0>, has_map},
     {"pan-right", "Pan right", "", "", {GLFW_KEY_RIGHT, false, 0, true}, pan<-1, 0>, has_map},
     {"pan-up", "Pan up", "", "", {GLFW_KEY_UP, false, 0, true}, pan<0, 1>, has_map},
@@ -106,6 +111,7 @@ constexpr Action kActions[] = {
     {"projection", "Projection\u2026", "View", "", {GLFW_KEY_P, true}, [](Context& c) { c.face.projections.ask = true; }, has_map, nullptr, true},
     {"left-side", "Lists at the left", "View", "", {GLFW_KEY_1, true}, [](Context& c) { go_to_side(c, Part::kLeft, c.face.left_open); }, nullptr, [](const Context& c) { return c.face.left_open; }, true},
     {"right-side", "Sheet at the right", "View", "", {GLFW_KEY_2, true}, [](Context& c) { go_to_side(c, Part::kRight, c.face.right_open); }, nullptr, [](const Context& c) { return c.face.right_open; }},
+    {"table", "Attribute table", "View", "Features of a layer as rows", {GLFW_KEY_3, true}, [](Context& c) { go_to_side(c, Part::kBottom, c.face.bottom_open); }, nullptr, [](const Context& c) { return c.face.bottom_open; }},
     {"next-part", "Next part of the window", "View", "", {GLFW_KEY_F6}, next_part},
     {"larger", "Larger interface", "View", "", {GLFW_KEY_EQUAL, true, GLFW_KEY_KP_ADD}, rescale<1>, nullptr, nullptr, true},
     {"smaller", "Smaller interface", "View", "", {GLFW_KEY_MINUS, true, GLFW_KEY_KP_SUBTRACT}, rescale<-1>},
@@ -117,6 +123,10 @@ constexpr Action kActions[] = {
 
     {"select", "Select", "Tools", "Click a border or an enclave for its sheet", {GLFW_KEY_S}, [](Context& c) { c.work.choose_tool(ToolKind::kSelect); }, nullptr,
      [](const Context& c) { return c.work.tool() == ToolKind::kSelect; }},
+    {"box", "Select in a box", "Tools", "Drag a box over features of the table's layer; Shift adds", {GLFW_KEY_X}, [](Context& c) { c.work.choose_tool(ToolKind::kBox); }, nullptr,
+     [](const Context& c) { return c.work.tool() == ToolKind::kBox; }},
+    {"lasso", "Select in a lasso", "Tools", "Drag around features of the table's layer; Shift adds", {GLFW_KEY_L}, [](Context& c) { c.work.choose_tool(ToolKind::kLasso); }, nullptr,
+     [](const Context& c) { return c.work.tool() == ToolKind::kLasso; }},
     {"distance", "Measure a distance", "Tools", "Click points; Enter ends, Backspace takes one back, Esc clears", {GLFW_KEY_D}, choose<MeasureKind::kDistance>, nullptr, chosen<MeasureKind::kDistance>},
     {"area", "Measure an area", "Tools", "Click corners; Enter ends, Backspace takes one back, Esc clears", {GLFW_KEY_A}, choose<MeasureKind::kArea>, nullptr, chosen<MeasureKind::kArea>},
     {"angle", "Measure an angle", "Tools", "Click a place on one arm, the corner, a place on the other arm", {GLFW_KEY_G}, choose<MeasureKind::kAngle>, nullptr, chosen<MeasureKind::kAngle>},

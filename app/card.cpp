@@ -5,10 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "app/attributes.hpp"
 #include "app/words.hpp"
 #include "geo/analysis/published.hpp"
 #include "geo/analysis/report_text.hpp"
 #include "geo/analysis/rows.hpp"
+#include "geo/earth/geodesy.hpp"
 
 namespace thalweg {
 namespace {
@@ -255,6 +257,47 @@ Card enclave_card(const Enclave& enclave, const Project& project, const std::vec
 std::string enclave_title(const Enclave& enclave, const Project& project, const Words& words) {
   const PlaceName* names = project.enclave_name(enclave.inside, enclave);
   return names ? name_in(*names, words.language()) : title_of(enclave);
+}
+
+Card feature_card(const Layer& layer, std::uint32_t row, const Words& words) {
+  const FeatureTable& table = *layer.table;
+  const GeometryColumn& g = table.geometry;
+  Card card;
+  card.title = feature_name(layer, row, words);
+  card.subtitle = words.name(layer.title);
+  double length_m = 0, area_m2 = 0;
+  std::size_t vertices = 0;
+  for (std::uint32_t p = g.feature_start[row]; p < g.feature_start[row + 1]; ++p) {
+    for (std::uint32_t r = g.part_start[p]; r < g.part_start[p + 1]; ++r) {
+      const auto ring = g.ring(r);
+      vertices += ring.size();
+      if (g.kind[row] == GeometryKind::kLine) length_m += line_length_m(ring);
+      if (g.kind[row] != GeometryKind::kPolygon) continue;
+      const RingMeasure m = measure_ring(ring);
+      length_m += m.length_m;
+      area_m2 += (r == g.part_start[p] ? 1 : -1) * std::abs(m.area_m2);
+    }
+  }
+  CardSection s;
+  s.heading = words.tr("Measured");
+  if (g.kind[row] == GeometryKind::kPoint && vertices > 0) s.rows.push_back({words.tr("Place"), place_text(g.coords[g.ring_start[g.part_start[g.feature_start[row]]]])});
+  if (g.kind[row] == GeometryKind::kLine) s.rows.push_back({words.tr("Length"), km(length_m / 1000) + " " + words.tr("km")});
+  if (g.kind[row] == GeometryKind::kPolygon) {
+    s.rows.push_back({words.tr("Area"), fmt::format("{} {} ({} {})", km2(area_m2 / 1e6), words.tr("km\u00b2"), ha(area_m2 / 1e6), words.tr("ha"))});
+    s.rows.push_back({words.tr("Perimeter"), km(length_m / 1000) + " " + words.tr("km")});
+  }
+  if (g.kind[row] != GeometryKind::kPoint) s.rows.push_back({words.tr("Vertices"), grouped(static_cast<double>(vertices), 0)});
+  card.sections.push_back(std::move(s));
+  CardSection fields;
+  fields.heading = words.tr("Fields of its file");
+  for (const Column& c : table.columns)
+    if (std::string text = c.text(row); !text.empty()) fields.rows.push_back({c.name, std::move(text)});
+  if (fields.rows.empty()) fields.notes.push_back(words.tr("It has no values."));
+  card.sections.push_back(std::move(fields));
+  Measure measure;
+  measure.method = "geodesic on WGS 84 (Karney 2013)";
+  add_method(card, words, measure, layer);
+  return card;
 }
 
 std::string to_text(const Card& card) {

@@ -38,6 +38,9 @@ Card enclave_card(const Enclave& enclave, const Project& project, const std::vec
 // Its name in the language of the words; owner, hosts and place where it has none.
 std::string enclave_title(const Enclave& enclave, const Project& project, const Words& words);
 
+// A feature of any layer: what its file says of it, and its own length or area.
+Card feature_card(const Layer& layer, std::uint32_t row, const Words& words);
+
 std::string to_text(const Card& card);
 std::string to_markdown(const Card& card);
 

@@ -44,7 +44,7 @@ struct CommandBox {
 };
 
 // Parts of the window that the keys can go to.
-enum class Part : std::uint8_t { kMap, kLeft, kRight };
+enum class Part : std::uint8_t { kMap, kLeft, kRight, kBottom };
 
 struct Interface {
   bool quit = false;
@@ -52,8 +52,8 @@ struct Interface {
   float scale = 1;                    // chosen by the user, kLeastScale to kMostScale
   std::string theme = "light";        // of themes()
   Fonts fonts;
-  bool left_open = true, right_open = true;
-  float left_em = 20, right_em = 29;  // widths of the sides, in text heights
+  bool left_open = true, right_open = true, bottom_open = false;
+  float left_em = 20, right_em = 29, bottom_em = 15;  // widths of the sides and height of the table, in text heights
   std::string left_panel = "layers";  // the tab shown
   bool choose_left_panel = false;     // bring it to the front in this frame
   SearchBox search;
@@ -65,6 +65,9 @@ struct Interface {
   bool ask_open = false, ask_export = false, ask_keys = false, ask_about = false;
   std::optional<LonLat> cursor;       // the place under the mouse
   std::optional<LonLat> profile_at;   // the place under the mouse in the plot of a profile
+  std::vector<PointPx> rope;          // of a box or lasso under way, on the map
+  std::string filter, filter_layer;   // typed above the table, and of which layer
+  std::optional<std::uint32_t> last_row;  // clicked in the table: ranges begin there
   std::string radii;                  // typed into the panel of range rings
   RectPx map;                         // interface units
   double notice_until_s = 0;

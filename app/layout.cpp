@@ -146,6 +146,10 @@ float tool_bar(Context& c, float y, float width) {
   gap();
   action_button(c, "select", Icon::kPointer);
   next();
+  action_button(c, "box", Icon::kBox);
+  next();
+  action_button(c, "lasso", Icon::kLasso);
+  gap();
   action_button(c, "distance", Icon::kDistance);
   next();
   action_button(c, "area", Icon::kArea);
@@ -165,6 +169,8 @@ float tool_bar(Context& c, float y, float width) {
   action_button(c, "zoom-in", Icon::kPlus);
   next();
   action_button(c, "fit", Icon::kHome);
+  gap();
+  action_button(c, "table", Icon::kTable);
   ImGui::GetWindowDrawList()->AddLine({0, y + height - 1}, {width, y + height - 1}, colour32(theme::kLine));
   ImGui::End();
   return height;
@@ -285,6 +291,37 @@ float side(Context& c, bool left, float top, float bottom, float window_width) {
   return width;
 }
 
+// The table below the map; gives its height.
+float bottom_dock(Context& c, float left, float right, float top, float bottom) {
+  if (!c.face.bottom_open || !c.work.project()) return 0;
+  c.face.bottom_em = std::clamp(c.face.bottom_em, 6.0F, std::max(6.0F, (bottom - top) / em() * 0.7F));
+  const float height = std::round(c.face.bottom_em * em());
+  ImGui::SetNextWindowPos({left, bottom - height});
+  ImGui::SetNextWindowSize({std::max(right - left, 16.0F), height});
+  ImGui::Begin("##bottom", nullptr, kFixed);
+  if (ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows)) c.face.focused = Part::kBottom;
+  for (const Panel& p : panels()) {
+    if (p.side != Panel::Side::kBottom || (p.wanted != nullptr && !p.wanted(c))) continue;
+    p.draw(c);
+    break;
+  }
+  ImGui::End();
+  const float grip = 6 * c.face.unit;
+  ImGui::SetNextWindowPos({left, bottom - height - grip / 2});
+  ImGui::SetNextWindowSize({std::max(right - left, 16.0F), grip});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
+  ImGui::Begin("##bottom-edge", nullptr, (kFixed & ~ImGuiWindowFlags_NoBringToFrontOnFocus) | ImGuiWindowFlags_NoBackground);
+  ImGui::PopStyleVar(2);
+  ImGui::InvisibleButton("grip", {std::max(right - left, 16.0F), grip});
+  const bool held = ImGui::IsItemActive(), over = ImGui::IsItemHovered();
+  if (held) c.face.bottom_em -= ImGui::GetIO().MouseDelta.y / em();
+  if (held || over) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
+  ImGui::GetWindowDrawList()->AddLine({left, bottom - height - 0.5F}, {right, bottom - height - 0.5F}, colour32(held || over ? theme::kAccent : theme::kLine));
+  ImGui::End();
+  return height;
+}
+
 void dialogues(Context& c) {
   const auto open = [](bool& asked, const char* id) {
     if (asked) ImGui::OpenPopup(id);
@@ -375,7 +412,7 @@ void layout(Context& c) {
   }
   if (ImGui::GetTime() > c.face.notice_until_s) c.face.shown_notice.clear();
   // Before anything is drawn, so that the first item drawn gets the ring; a side just opened is there in the next frame.
-  if (c.face.focus && focus_window(*c.face.focus == Part::kLeft ? "##left" : *c.face.focus == Part::kRight ? "##right" : "##map")) c.face.focused = *std::exchange(c.face.focus, std::nullopt);
+  if (c.face.focus && focus_window(*c.face.focus == Part::kLeft ? "##left" : *c.face.focus == Part::kRight ? "##right" : *c.face.focus == Part::kBottom ? "##bottom" : "##map")) c.face.focused = *std::exchange(c.face.focus, std::nullopt);
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   menu_bar(c);
   float top = ImGui::GetFrameHeight();
@@ -384,7 +421,8 @@ void layout(Context& c) {
   const float bottom = size.y - status;
   status_bar(c, bottom, size.x, status);
   const float left = side(c, true, top, bottom, size.x), right = side(c, false, top, bottom, size.x);
-  c.face.map = {left, top, std::max(size.x - left - right, 16.0F), std::max(bottom - top, 16.0F)};
+  const float below = bottom_dock(c, left, size.x - right, top, bottom);
+  c.face.map = {left, top, std::max(size.x - left - right, 16.0F), std::max(bottom - below - top, 16.0F)};
   dialogues(c);
   command_palette(c);
 }

@@ -75,6 +75,13 @@ struct Brush {
 
 void draw_selection(const Context& c, const Brush& brush) {
   const MapView& view = c.work.view();
+  if (const auto& overlay = c.work.attributes().highlight()) {
+    const auto lines = visible_lines(*overlay, view);
+    brush.lines(lines, colour32(0xffffff), 5.2F);
+    brush.lines(lines, colour32(theme::kPick), 2.8F);
+  }
+  for (const LonLat& p : c.work.attributes().selected_points())
+    if (const auto at = to_screen(view, p); at && at->x > -20 && at->y > -20 && at->x < view.width_px + 20 && at->y < view.height_px + 20) brush.dot(*at, 6, colour32(theme::kPick), colour32(0xffffff));
   if (const auto& overlay = c.work.highlight()) {
     const auto lines = visible_lines(*overlay, view);
     brush.lines(lines, colour32(0xffffff), 5.6F);
@@ -144,6 +151,24 @@ void draw_measuring(const Context& c, const Brush& brush, std::optional<PointPx>
   }
 }
 
+// The outline of a box or a lasso while the mouse is held; what it touches is selected when it is let go.
+void rope(Context& c, PointPx mouse, bool held) {
+  std::vector<PointPx>& rope = c.face.rope;
+  if (held && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 4 * c.face.unit)) {
+    const ImVec2 from = ImGui::GetIO().MouseClickedPos[ImGuiMouseButton_Left];
+    const PointPx start{(from.x - c.face.map.x) / c.face.unit, (from.y - c.face.map.y) / c.face.unit};
+    if (c.work.tool() == ToolKind::kBox) rope = {start, {mouse.x, start.y}, mouse, {start.x, mouse.y}};
+    else if (rope.empty()) rope = {start, mouse};
+    else if (std::hypot(rope.back().x - mouse.x, rope.back().y - mouse.y) > 3) rope.push_back(mouse);
+  } else if (!rope.empty()) {
+    if (ImGui::IsMouseReleased(ImGuiMouseButton_Left)) {
+      c.work.select_area(rope, ImGui::GetIO().KeyShift);
+      c.face.bottom_open = true;
+    }
+    rope.clear();
+  }
+}
+
 // While there is no map: what is being done, or what went wrong.
 void draw_waiting(const Context& c) {
   const RectPx& map = c.face.map;
@@ -203,15 +228,17 @@ void map_area(Context& c, const MapTexture& texture) {
     Camera& camera = c.work.camera();
     if (hovered) c.face.cursor = c.work.place_at(mouse);
     if (hovered && io.MouseWheel != 0) camera.glide_zoom(std::pow(kWheelStep, io.MouseWheel), mouse);
-    const bool dragging = active && (ImGui::IsMouseDragging(ImGuiMouseButton_Left, 4 * unit) || ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0) || ImGui::IsMouseDragging(ImGuiMouseButton_Right, 4 * unit));
+    const bool roping = c.work.tool() == ToolKind::kBox || c.work.tool() == ToolKind::kLasso;
+    if (roping) rope(c, mouse, active);
+    const bool dragging = active && ((!roping && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 4 * unit)) || ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0) || ImGui::IsMouseDragging(ImGuiMouseButton_Right, 4 * unit));
     if (dragging && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0)) camera.drag(io.MouseDelta.x / unit, io.MouseDelta.y / unit);
     const float moved = ImGui::GetIO().MouseDragMaxDistanceSqr[ImGuiMouseButton_Left];
     if (ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left) && moved < 16 * unit * unit) c.work.click(mouse);
     if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-      if (c.work.tool() == ToolKind::kSelect) camera.glide_zoom(kDoubleClickZoom, mouse);
+      if (c.work.tool() != ToolKind::kMeasure) camera.glide_zoom(kDoubleClickZoom, mouse);
       else c.work.finish_measuring();
     }
-    const bool pointing = hovered && c.work.tool() == ToolKind::kSelect && !dragging && !camera.moving();
+    const bool pointing = hovered && c.work.tool() != ToolKind::kMeasure && c.face.rope.empty() && !dragging && !camera.moving();
     c.work.hover(pointing ? c.work.pick(mouse) : Selection{});
     if (pointing && c.work.hovered().kind != Selection::Kind::kNone) {
       ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
@@ -223,6 +250,12 @@ void map_area(Context& c, const MapTexture& texture) {
       const Brush brush{list, from, unit};
       list.PushClipRect(from, to, true);
       draw_selection(c, brush);
+      if (c.face.rope.size() > 1) {
+        std::vector<std::vector<PointPx>> outline{c.face.rope};
+        outline[0].push_back(outline[0].front());
+        brush.lines(outline, colour32(0xffffff), 3.4F);
+        brush.dashed(outline, colour32(theme::kMeasure), 1.6F, 6, 4);
+      }
       draw_measuring(c, brush, hovered ? std::optional(mouse) : std::nullopt);
       list.PopClipRect();
     }

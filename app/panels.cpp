@@ -13,6 +13,7 @@ constexpr Panel kPanels[] = {
     {"problems", "Problems", Panel::Side::kLeft, draw_problems_panel},
     {"measure", "Measure", Panel::Side::kRight, draw_measure_panel, measuring},
     {"sheet", "Sheet", Panel::Side::kRight, draw_sheet_panel, picked},
+    {"table", "Table", Panel::Side::kBottom, draw_table_panel},
 };
 
 }  // namespace

@@ -12,9 +12,9 @@ namespace thalweg {
 struct Panel {
   std::string_view id;      // "layers"
   std::string_view title;   // "Layers"
-  enum class Side { kLeft, kRight } side;
+  enum class Side { kLeft, kRight, kBottom } side;
   void (*draw)(Context&);
-  bool (*wanted)(const Context&) = nullptr;   // right side: the first wanted one is shown; null: always
+  bool (*wanted)(const Context&) = nullptr;   // right side and bottom: the first wanted one is shown; null: always
 };
 
 std::span<const Panel> panels();
@@ -26,5 +26,6 @@ void draw_borders_panel(Context&);
 void draw_problems_panel(Context&);
 void draw_sheet_panel(Context&);
 void draw_measure_panel(Context&);
+void draw_table_panel(Context&);
 
 }  // namespace thalweg

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "app/fold.hpp"
+#include "geo/analysis/sheet.hpp"
 
 namespace thalweg {
 namespace {
@@ -154,6 +155,30 @@ bool holds(const FeatureTable& table, const Condition& c, std::size_t row) {
 }
 
 }  // namespace
+
+std::string rows_csv(const FeatureTable& table, const std::vector<std::uint32_t>& rows) {
+  const GeometryColumn& g = table.geometry;
+  const bool points = std::any_of(rows.begin(), rows.end(), [&](std::uint32_t r) { return g.kind[r] == GeometryKind::kPoint; });
+  std::string out = points ? "lon,lat" : "";
+  for (const Column& c : table.columns) out += (out.empty() ? "" : ",") + csv_field(c.name);
+  out += "\r\n";
+  for (const std::uint32_t r : rows) {
+    std::string line;
+    if (points && g.kind[r] == GeometryKind::kPoint && g.feature_start[r] < g.feature_start[r + 1]) {
+      const LonLat at = g.coords[g.ring_start[g.part_start[g.feature_start[r]]]];
+      line = fmt::format("{:.7f},{:.7f}", at.lon, at.lat);
+    } else if (points) {
+      line = ",";
+    }
+    bool first = !points;
+    for (const Column& c : table.columns) {
+      line += (first ? "" : ",") + csv_field(c.text(r));
+      first = false;
+    }
+    out += line + "\r\n";
+  }
+  return out;
+}
 
 Result<std::vector<std::uint32_t>> find_rows(const FeatureTable& table, const TableQuery& query, const std::vector<std::uint32_t>* only, Progress& progress) {
   const auto conditions = conditions_of(table, query.filter);

@@ -26,4 +26,7 @@ struct TableQuery {
 // compares a column of numbers with what is none; kCancelled. Cost: linear, and n log n for the order.
 Result<std::vector<std::uint32_t>> find_rows(const FeatureTable& table, const TableQuery& query, const std::vector<std::uint32_t>* only, Progress& progress);
 
+// The rows as CSV (RFC 4180), with a header; points have their lon and lat first.
+std::string rows_csv(const FeatureTable& table, const std::vector<std::uint32_t>& rows);
+
 }  // namespace thalweg

@@ -59,6 +59,20 @@ void draw_icon(ImDrawList& list, Icon icon, const ImVec2& at, float size, unsign
       line({p(2, 11), p(5, 5), p(8, 9), p(11, 3), p(14, 10)});
       list.AddLine(p(2, 14), p(14, 14), colour, w);
       break;
+    case Icon::kBox:
+      for (const auto& [a, b] : {std::pair{p(3, 4), p(7, 4)}, {p(9, 4), p(13, 4)}, {p(13, 4), p(13, 7)}, {p(13, 9), p(13, 12)}, {p(13, 12), p(9, 12)}, {p(7, 12), p(3, 12)}, {p(3, 12), p(3, 9)}, {p(3, 7), p(3, 4)}}) list.AddLine(a, b, colour, w);
+      break;
+    case Icon::kLasso:
+      list.PathArcTo(p(8.5F, 6.5F), 5 * u, 0.9F, 6.6F, 24);
+      list.PathStroke(colour, 0, w);
+      line({p(11.5F, 10.6F), p(7, 11), p(4, 14.5F)});
+      break;
+    case Icon::kTable:
+      line({p(2, 3), p(14, 3), p(14, 13), p(2, 13)}, true);
+      list.AddLine(p(2, 6.3F), p(14, 6.3F), colour, w);
+      list.AddLine(p(2, 9.6F), p(14, 9.6F), colour, w);
+      list.AddLine(p(6.2F, 3), p(6.2F, 13), colour, w);
+      break;
     case Icon::kMagnet:
       list.PathArcTo(p(8, 8), 4.6F * u, 0, 3.1416F, 20);
       list.PathLineTo(p(3.4F, 3));

@@ -11,7 +11,7 @@ struct ImVec2;
 
 namespace thalweg {
 
-enum class Icon { kPointer, kDistance, kArea, kAngle, kRings, kNearest, kProfile, kMagnet, kPlus, kMinus, kHome, kEye, kEyeOff, kUp, kDown, kCopy, kClose, kSearch, kStop };
+enum class Icon { kPointer, kDistance, kArea, kAngle, kRings, kNearest, kProfile, kMagnet, kPlus, kMinus, kHome, kEye, kEyeOff, kUp, kDown, kCopy, kClose, kSearch, kStop, kBox, kLasso, kTable };
 
 float em();
 // A text with an identity that does not change with the language.

@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kPixel_m = 0.0254 / 96;      // of a screen of 96 dots an inch, the customary one
 constexpr double kReach_px = 6;               // a click this near to a line means the line
+constexpr double kFeatureReach_px = 4;        // of other layers
 constexpr double kInsideReach_px = 3;         // inside an enclave, nearer
 constexpr double kSmall_px = 26;              // enclaves smaller than this are picked whole
 
@@ -129,6 +130,7 @@ void Workspace::open(const std::filesystem::path& file) {
         home_ = result->box;
         vintages_.clear();
         pickable_.reset();
+        attributes_.set_project(nullptr, words_);
         near_.reset();
         near_task_.reset();
         profile_task_.reset();
@@ -177,6 +179,8 @@ void Workspace::take(OpenedProject opened) {
 }
 
 void Workspace::find_newest() {
+  attributes_.set_project(project_, words_);
+  attributes_.set_projection(view().projection);
   build_search_job();
   const auto layers = border_layers(*project_);
   if (layers.empty() || !layers.front()->table || (layers.front()->key.empty() && !guess_key(*layers.front()->table))) return build_scene_job();
@@ -339,6 +343,7 @@ void Workspace::choose_projection(const std::string& id) {
           changed = *fitted;
         }
         camera_.set(changed);
+        attributes_.set_projection(view().projection);
         projection_id_ = id;
         build_highlight_job();
       });
@@ -376,13 +381,25 @@ std::map<std::string, float> Workspace::opacities() const {
 
 // --- picking ------------------------------------------------------------------------------------------
 
+// Places are named only where the scale has room for their rank.
+bool Workspace::is_drawn(const Attributes::Found& found) const {
+  if (!scene_ || found.layer->role != LayerRole::kPlaces) return true;
+  const GeometryColumn& g = found.layer->table->geometry;
+  const LonLat at = g.coords[g.ring_start[g.part_start[g.feature_start[found.row]]]];
+  return std::any_of(scene_->labels.begin(), scene_->labels.end(), [&](const Label& l) { return l.at == at && l.layer == found.layer->id && l.max_m_per_px >= view().m_per_px; });
+}
+
 Selection Workspace::pick(PointPx at) const {
-  Selection none;
-  if (!pickable_) return none;
   const auto place = place_at(at);
-  if (!place) return none;
+  if (!place) return {};
   const double m_per_px = ground_m_per_px(view(), at);
-  if (!(m_per_px > 0)) return none;
+  if (!(m_per_px > 0)) return {};
+  // Points and lines of other layers that lie nearer than a border, and areas where nothing else is.
+  auto feature = attributes_.at(*place, kFeatureReach_px * m_per_px, layers_);
+  if (feature && !is_drawn(*feature)) feature.reset();
+  const auto as_selection = [&]() -> Selection { return feature ? Selection{Selection::Kind::kFeature, feature->row, std::nullopt, feature->layer->id} : Selection{}; };
+  if (!pickable_) return as_selection();
+  if (feature && feature->layer->table->geometry.kind[feature->row] == GeometryKind::kPoint) return as_selection();
   const Vintage& v = *pickable_->vintage;
   const auto around = enclaves_around(v.enclaves, *place);
   const auto edge = pickable_->picker.nearest_edge(*place, kReach_px * m_per_px);
@@ -399,10 +416,14 @@ Selection Workspace::pick(PointPx at) const {
     if (there && std::hypot(there->x - at.x, there->y - at.y) < kReach_px) return {Selection::Kind::kEnclave, i, std::nullopt};
   }
   if (edge) return {Selection::Kind::kBorder, edge->border, edge->piece};
-  return none;
+  return as_selection();
 }
 
 std::string Workspace::describe(const Selection& s) const {
+  if (s.kind == Selection::Kind::kFeature) {
+    const Layer* layer = project_ ? project_->layer(s.layer) : nullptr;
+    return layer ? fmt::format("{} \u2013 {}", feature_name(*layer, s.index, words_), words_.name(layer->title)) : std::string();
+  }
   if (!pickable_ || s.kind == Selection::Kind::kNone) return {};
   const Vintage& v = *pickable_->vintage;
   if (s.kind == Selection::Kind::kEnclave) {
@@ -416,12 +437,24 @@ std::string Workspace::describe(const Selection& s) const {
 void Workspace::select(const Selection& selection) {
   changed_ = true;
   if (selection == selected_ && card_) return;
-  const bool known = pickable_ && (selection.kind == Selection::Kind::kBorder ? selection.index < pickable_->vintage->borders.size() : selection.index < pickable_->vintage->enclaves.size());
-  selected_ = known ? selection : Selection{};
+  const auto known = [&] {
+    if (selection.kind == Selection::Kind::kFeature) {
+      const Layer* layer = project_ ? project_->layer(selection.layer) : nullptr;
+      return layer != nullptr && layer->table && selection.index < layer->table->rows();
+    }
+    return pickable_ && selection.index < (selection.kind == Selection::Kind::kBorder ? pickable_->vintage->borders.size() : pickable_->vintage->enclaves.size());
+  };
+  selected_ = known() ? selection : Selection{};
   card_.reset();
   highlight_.reset();
   card_task_.reset();
   highlight_task_.reset();
+  if (selected_.kind == Selection::Kind::kFeature) {
+    attributes_.choose_layer(selected_.layer);
+    attributes_.select({selected_.index});
+  } else {
+    attributes_.select({});
+  }
   if (selected_.kind == Selection::Kind::kNone) return;
   build_card_job();
   build_highlight_job();
@@ -431,6 +464,7 @@ void Workspace::build_card_job() {
   card_task_ = jobs_.start(
       "card", words_.tr("Comparing with published values"),
       [selection = selected_, project = project_, vintages = vintages_, words = words_](Progress&) -> Result<std::shared_ptr<const Card>> {
+        if (selection.kind == Selection::Kind::kFeature) return std::make_shared<const Card>(feature_card(*project->layer(selection.layer), selection.index, words));
         const Vintage& v = *vintages.front();
         if (selection.kind == Selection::Kind::kEnclave) return std::make_shared<const Card>(enclave_card(v.enclaves[selection.index], *project, vintages, words));
         return std::make_shared<const Card>(border_card(v.borders[selection.index], selection.piece, *project, vintages, words));
@@ -442,7 +476,8 @@ void Workspace::build_card_job() {
 }
 
 void Workspace::build_highlight_job() {
-  if (selected_.kind == Selection::Kind::kNone || !pickable_ || !has_view()) return;
+  attributes_.set_projection(has_view() ? view().projection : nullptr);  // features mark themselves
+  if ((selected_.kind != Selection::Kind::kBorder && selected_.kind != Selection::Kind::kEnclave) || !pickable_ || !has_view()) return;
   highlight_task_ = jobs_.start(
       "highlight", words_.tr("Marking what was picked"),
       [selection = selected_, vintage = pickable_->vintage, projection = view().projection](Progress& progress) {

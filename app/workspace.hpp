@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/attributes.hpp"
 #include "app/camera.hpp"
 #include "app/card.hpp"
 #include "app/document.hpp"
@@ -21,13 +22,14 @@
 namespace thalweg {
 
 struct Selection {
-  enum class Kind : std::uint8_t { kNone, kBorder, kEnclave } kind = Kind::kNone;
-  std::uint32_t index = 0;               // in the newest vintage
+  enum class Kind : std::uint8_t { kNone, kBorder, kEnclave, kFeature } kind = Kind::kNone;
+  std::uint32_t index = 0;               // in the newest vintage; of a feature: its row
   std::optional<std::uint32_t> piece;    // kBorder: the one clicked
+  std::string layer = {};                // kFeature: its id
   friend bool operator==(const Selection&, const Selection&) = default;
 };
 
-enum class ToolKind : std::uint8_t { kSelect, kMeasure };
+enum class ToolKind : std::uint8_t { kSelect, kMeasure, kBox, kLasso };
 
 // What is being measured.
 struct Measuring {
@@ -102,6 +104,13 @@ class Workspace {
   const std::shared_ptr<const Overlay>& highlight() const { return highlight_; }
   std::optional<std::pair<LonLat, LonLat>> gap() const;               // of the picked enclave
 
+  // --- features ---
+  Attributes& attributes() { return attributes_; }
+  const Attributes& attributes() const { return attributes_; }
+  // What the outline on the screen touches: features of the table's layer.
+  void select_area(const std::vector<PointPx>& outline, bool add);
+  void fly_to_selected();
+
   // --- tools ---
   ToolKind tool() const { return tool_; }
   void choose_tool(ToolKind tool);
@@ -134,6 +143,7 @@ class Workspace {
   void build_scene_job();
   SceneOptions scene_options() const;
   void build_search_job();
+  bool is_drawn(const Attributes::Found& found) const;
   void build_card_job();
   void build_highlight_job();
   void remeasure();
@@ -143,6 +153,7 @@ class Workspace {
   Words words_;
   PageInk ink_;
   JobPool jobs_;
+  Attributes attributes_{jobs_};
   Camera camera_;
   bool changed_ = false;
   double width_px_ = 1280, height_px_ = 800, pixel_ratio_ = 1;

@@ -1,4 +1,5 @@
 // The tools of the workspace: what is measured.
+#include <algorithm>
 #include <cmath>
 
 #include "app/workspace.hpp"
@@ -8,8 +9,36 @@ namespace thalweg {
 namespace {
 
 constexpr double kSnap_px = 10;
+constexpr double kLassoStep_px = 24;
 
 }  // namespace
+
+// --- features ---------------------------------------------------------------------------------------
+
+void Workspace::select_area(const std::vector<PointPx>& outline, bool add) {
+  std::vector<LonLat> ring;
+  for (std::size_t i = 0; i < outline.size(); ++i) {
+    // Straight on the screen is not straight in degrees.
+    const PointPx a = outline[i], b = outline[(i + 1) % outline.size()];
+    const int steps = std::max(1, static_cast<int>(std::hypot(b.x - a.x, b.y - a.y) / kLassoStep_px));
+    for (int k = 0; k < steps; ++k)
+      if (const auto at = place_at({a.x + (b.x - a.x) * k / steps, a.y + (b.y - a.y) * k / steps})) ring.push_back(*at);
+  }
+  select({});
+  attributes_.select_area(ring, add);
+  const std::size_t n = attributes_.selected().size();
+  if (attributes_.layer()) notice = words_.tr("Selected in {}: {}", words_.name(attributes_.layer()->title), n);
+  changed_ = true;
+}
+
+void Workspace::fly_to_selected() {
+  const GeoBox box = attributes_.selected_box();
+  if (box.empty()) return;
+  if (box.east > box.west || box.north > box.south) fly_to(box);
+  else fly_to({box.west, box.south}, 25);
+}
+
+// --- tools ------------------------------------------------------------------------------------------
 
 void Workspace::choose_tool(ToolKind tool) {
   if (tool == tool_) return;
@@ -120,7 +149,7 @@ std::optional<Workspace::Aim> Workspace::aim(PointPx at) const {
 
 void Workspace::click(PointPx at) {
   changed_ = true;
-  if (tool_ == ToolKind::kSelect) return select(pick(at));
+  if (tool_ != ToolKind::kMeasure) return select(pick(at));
   if (measuring_.finished) {
     measuring_.points.clear();
     measuring_.finished = false;
@@ -132,7 +161,7 @@ void Workspace::click(PointPx at) {
 }
 
 void Workspace::finish_measuring() {
-  if (tool_ == ToolKind::kSelect) return;
+  if (tool_ != ToolKind::kMeasure) return;
   measuring_.finished = measuring_.points.size() > 1;
   changed_ = true;
 }
@@ -146,7 +175,7 @@ void Workspace::remove_last_point() {
 
 void Workspace::escape() {
   changed_ = true;
-  if (tool_ != ToolKind::kSelect && !measuring_.points.empty()) {
+  if (tool_ == ToolKind::kMeasure && !measuring_.points.empty()) {
     measuring_.points.clear();
     measuring_.finished = false;
     remeasure();
@@ -154,6 +183,7 @@ void Workspace::escape() {
     choose_tool(ToolKind::kSelect);
   } else {
     select({});
+    attributes_.select({});
   }
 }
 

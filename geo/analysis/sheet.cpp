@@ -116,17 +116,6 @@ Grid grid_of(const Sheet& sheet) {
   return grid;
 }
 
-std::string csv_field(std::string text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos && (text.empty() || (text.front() != ' ' && text.back() != ' ')))
-    return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
-
 std::string csv_value(const Json& value) {
   if (value.is_null()) return "";
   if (value.is_string()) return csv_field(value.get<std::string>());
@@ -175,6 +164,17 @@ void append_json(std::string& out, const Json& json, std::size_t indent) {
 }
 
 }  // namespace
+
+std::string csv_field(std::string text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos && (text.empty() || (text.front() != ' ' && text.back() != ' ')))
+    return text;
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
 
 Result<SheetFormat> sheet_format(std::string_view name) {
   if (name == "table") return SheetFormat::kTable;

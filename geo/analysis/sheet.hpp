@@ -60,6 +60,9 @@ std::string to_json(const Sheet& sheet);
 // A GitHub table; nothing in a cell can break it. Without the notes.
 std::string to_markdown(const Sheet& sheet);
 
+// A field of CSV, quoted where it must be.
+std::string csv_field(std::string text);
+
 std::string write_sheet(const Sheet& sheet, SheetFormat format);
 
 // `json` with two spaces a level, arrays of numbers and texts on one line; ends with a line break.

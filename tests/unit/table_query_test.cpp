@@ -75,10 +75,10 @@ TEST(TableQuery, HalfAMillionRows) {
   FeatureTable t;
   std::vector<std::string> names;
   std::vector<double> numbers;
-  for (int i = 0; i < 500'000; ++i) {
+  for (std::int64_t i = 0; i < 500'000; ++i) {
     t.geometry.end_feature(GeometryKind::kNone);
     names.push_back("place " + std::to_string(i * 7919 % 500'000));
-    numbers.push_back(i * 104'729 % 500'000);
+    numbers.push_back(static_cast<double>(i * 104'729 % 500'000));
   }
   t.columns = {{"name", std::move(names)}, {"people", std::move(numbers)}};
   Progress progress;
