@@ -41,7 +41,7 @@ void filter_box(Context& c) {
     q.filter = c.face.filter;
     a.set_query(std::move(q));
   }
-  tooltip(c.tr("FIELD OP VALUE with = != < <= > >= or ~ for a part of the text; several joined by \"and\"."));
+  tooltip(c.tr("A field, an operator (= != < <= > >=, or ~ for a part of the text) and a value; several joined by \"and\"."));
 }
 
 // Click: this row; Ctrl: also this one; Shift: all from the last one; double: fly there.
