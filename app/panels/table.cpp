@@ -70,7 +70,7 @@ void draw_table_panel(Context& c) {
   choose_layer_box(c);
   filter_box(c);
   // What does not fit beside goes below.
-  if (ImGui::GetContentRegionMax().x - ImGui::GetItemRectMax().x + ImGui::GetWindowPos().x > 38 * em()) ImGui::SameLine();
+  if (ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x - ImGui::GetItemRectMax().x > 38 * em()) ImGui::SameLine();
   bool only = a.only_selected();
   if (ImGui::Checkbox(labelled(c.tr("Selected only"), "only").c_str(), &only)) a.set_only_selected(only);
   const auto button = [&](const char* id) {
