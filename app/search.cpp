@@ -150,6 +150,8 @@ void add_features(Names& names, const Layer& layer, const Words& words) {
       e.box = box;
       e.weight = 1e7;
     } else {
+      if (layer.role == LayerRole::kRivers) e.name = words.name(e.name);
+      names.add(e.name);
       e.detail = words.name(layer.title);
       e.box = box;
     }

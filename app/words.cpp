@@ -25,7 +25,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kLanguag
     // That project's title and its layers'.
     later("Borders and enclaves of Central Asia"), later("Elevation and sea floor, ETOPO5"), later("Countries, Natural Earth"),
     later("Lakes and reservoirs, OpenStreetMap 2017"), later("Smaller rivers and canals, World Data Bank II"), later("Rivers, Natural Earth"),
-    later("Borders, OpenStreetMap 2017"), later("Borders, OpenStreetMap 2024"), later("Borders, OpenStreetMap 2026"), later("Places, GeoNames")};
+    later("Borders, OpenStreetMap 2017"), later("Borders, OpenStreetMap 2024"), later("Borders, OpenStreetMap 2026"), later("Places, GeoNames"),
+    // Its larger rivers.
+    later("Irtysh"), later("Indus"), later("Volga"), later("Ob"), later("Ural"), later("Amu Darya"), later("Naryn"), later("Pamir"),
+    later("Panj"), later("Syr Darya"), later("Tobol"), later("Helmand"), later("Tarim"), later("Ili"), later("Ishim"),
+    later("Atrek (Atrak)"), later("Aksu"), later("Harirud"), later("Zeravshan"), later("Murghab"), later("Vakhsh"), later("Kunduz"),
+    later("Chirchik"), later("Karatal"), later("Chu"), later("Kokcha"), later("Kara Darya"), later("Bartang"), later("Talas"),
+    later("Arys"), later("Sarysu"), later("Turgay")};
 
 }  // namespace
 

@@ -173,7 +173,7 @@ void add_rivers(LayerBuild& l) {
       Label label;
       label.layer = l.layer.id;
       label.kind = LabelKind::kLine;
-      label.text = name;
+      label.text = l.scene.options.words.name(name);
       label.style.face = Face::kSerifItalic;
       label.style.size_px = river.first <= 4 ? 13.5F : 12;
       label.style.spacing_px = 1;
