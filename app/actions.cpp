@@ -21,6 +21,14 @@ PointPx middle(const Context& c) { return {c.work.view().width_px / 2, c.work.vi
 
 bool has_map(const Context& c) { return c.work.has_view(); }
 bool has_card(const Context& c) { return c.work.card() != nullptr; }
+bool has_dates(const Context& c) { return !c.work.comparable().empty(); }
+bool is_compared(const Context& c) { return !c.work.compared().empty(); }
+// The next older date, and after the oldest none.
+void next_date(Context& c) {
+  const auto dates = c.work.comparable();
+  const auto at = std::find_if(dates.begin(), dates.end(), [&](const auto& l) { return l->id == c.work.compared(); });
+  c.work.compare(c.work.compared().empty() ? dates.front()->id : at != dates.end() && at + 1 != dates.end() ? (*(at + 1))->id : std::string());
+}
 bool has_rows(const Context& c) { return c.work.attributes().rows() != nullptr; }
 bool has_selected(const Context& c) { return !c.work.attributes().selected().empty(); }
 bool has_measured(const Context& c) { return c.work.measured() != nullptr && !c.work.measured()->headline.empty(); }
@@ -113,6 +121,9 @@ constexpr Action kActions[] = {
     {"right-side", "Sheet at the right", "View", "", {GLFW_KEY_2, true}, [](Context& c) { go_to_side(c, Part::kRight, c.face.right_open); }, nullptr, [](const Context& c) { return c.face.right_open; }},
     {"table", "Attribute table", "View", "Features of a layer as rows", {GLFW_KEY_3, true}, [](Context& c) { go_to_side(c, Part::kBottom, c.face.bottom_open); }, nullptr, [](const Context& c) { return c.face.bottom_open; }},
     {"next-part", "Next part of the window", "View", "", {GLFW_KEY_F6}, next_part},
+    {"compare", "Swipe between two dates", "View", "The newest borders at the left, those of another date at the right", {GLFW_KEY_W}, next_date, has_dates, [](const Context& c) { return !c.work.compared().empty(); }, true},
+    {"swipe-left", "Move the swipe to the left", "", "", {GLFW_KEY_COMMA, false, 0, true}, [](Context& c) { c.face.swipe = std::max(c.face.swipe - 0.05F, 0.02F); }, is_compared},
+    {"swipe-right", "Move the swipe to the right", "", "", {GLFW_KEY_PERIOD, false, 0, true}, [](Context& c) { c.face.swipe = std::min(c.face.swipe + 0.05F, 0.98F); }, is_compared},
     {"larger", "Larger interface", "View", "", {GLFW_KEY_EQUAL, true, GLFW_KEY_KP_ADD}, rescale<1>, nullptr, nullptr, true},
     {"smaller", "Smaller interface", "View", "", {GLFW_KEY_MINUS, true, GLFW_KEY_KP_SUBTRACT}, rescale<-1>},
     {"usual-size", "Usual size", "View", "", {GLFW_KEY_0, true}, rescale<0>},
@@ -156,7 +167,7 @@ struct KeyName {
 };
 constexpr KeyName kKeyNames[] = {{GLFW_KEY_EQUAL, "+"}, {GLFW_KEY_MINUS, "-"}, {GLFW_KEY_HOME, "Home"}, {GLFW_KEY_ENTER, "Enter"}, {GLFW_KEY_ESCAPE, "Esc"},
                                  {GLFW_KEY_BACKSPACE, "Backspace"}, {GLFW_KEY_LEFT, "Left"}, {GLFW_KEY_RIGHT, "Right"}, {GLFW_KEY_UP, "Up"},
-                                 {GLFW_KEY_DOWN, "Down"}, {GLFW_KEY_F1, "F1"}, {GLFW_KEY_PERIOD, "."}, {GLFW_KEY_TAB, "Tab"}, {GLFW_KEY_DELETE, "Delete"},
+                                 {GLFW_KEY_DOWN, "Down"}, {GLFW_KEY_F1, "F1"}, {GLFW_KEY_PERIOD, "."}, {GLFW_KEY_COMMA, ","}, {GLFW_KEY_TAB, "Tab"}, {GLFW_KEY_DELETE, "Delete"},
                                  {GLFW_KEY_F6, "F6"}, {GLFW_KEY_SPACE, "Space"}, {GLFW_KEY_PAGE_UP, "PageUp"}, {GLFW_KEY_PAGE_DOWN, "PageDown"}};
 
 }  // namespace

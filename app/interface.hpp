@@ -65,6 +65,8 @@ struct Interface {
   bool ask_open = false, ask_export = false, ask_keys = false, ask_about = false;
   std::optional<LonLat> cursor;       // the place under the mouse
   std::optional<LonLat> profile_at;   // the place under the mouse in the plot of a profile
+  float swipe = 0.5F;                 // of the map's width: where the other date begins
+  bool swiping = false;               // the handle is held
   std::vector<PointPx> rope;          // of a box or lasso under way, on the map
   std::string filter, filter_layer;   // typed above the table, and of which layer
   std::optional<std::uint32_t> last_row;  // clicked in the table: ranges begin there

@@ -169,6 +169,27 @@ void rope(Context& c, PointPx mouse, bool held) {
   }
 }
 
+// The line between two dates, its handle, and what is on which side.
+void draw_swipe(Context& c, ImDrawList& list, const ImVec2& from, const ImVec2& to, float x) {
+  const float unit = c.face.unit, middle = (from.y + to.y) / 2;
+  list.AddLine({x, from.y}, {x, to.y}, colour32(theme::kRaised), 4 * unit);
+  list.AddLine({x, from.y}, {x, to.y}, colour32(theme::kText), 1.6F * unit);
+  list.AddCircleFilled({x, middle}, 11 * unit, colour32(theme::kRaised), 24);
+  list.AddCircle({x, middle}, 11 * unit, colour32(theme::kText), 24, 1.6F * unit);
+  for (const float way : {-1.0F, 1.0F}) list.AddTriangleFilled({x + way * 7 * unit, middle}, {x + way * 3 * unit, middle - 4 * unit}, {x + way * 3 * unit, middle + 4 * unit}, colour32(theme::kText));
+  const Layer *newest = c.work.project()->borders(), *other = c.work.project()->layer(c.work.compared());
+  if (newest == nullptr || other == nullptr) return;
+  const auto plate = [&](const Layer& layer, bool left) {
+    const std::string text = layer.date.empty() ? c.work.words().name(layer.title) : layer.date;
+    const ImVec2 size = ImGui::CalcTextSize(text.c_str());
+    const float pad = 6 * unit, at = left ? x - 14 * unit - size.x : x + 14 * unit;
+    list.AddRectFilled({at - pad, from.y + 8 * unit}, {at + size.x + pad, from.y + 8 * unit + size.y + pad}, colour32(theme::kRaised, 0.94F), 4 * unit);
+    list.AddText({at, from.y + 8 * unit + pad / 2}, colour32(theme::kText), text.c_str());
+  };
+  plate(*newest, true);
+  plate(*other, false);
+}
+
 // While there is no map: what is being done, or what went wrong.
 void draw_waiting(const Context& c) {
   const RectPx& map = c.face.map;
@@ -201,7 +222,7 @@ void draw_waiting(const Context& c) {
 
 }  // namespace
 
-void map_area(Context& c, const MapTexture& texture) {
+void map_area(Context& c, const MapTexture& texture, const MapTexture& other) {
   const RectPx& map = c.face.map;
   const float unit = c.face.unit;
   const ImVec2 from(static_cast<float>(map.x), static_cast<float>(map.y)), to(static_cast<float>(map.right()), static_cast<float>(map.bottom()));
@@ -219,6 +240,12 @@ void map_area(Context& c, const MapTexture& texture) {
     const float top = texture.top_first ? 0.0F : 1.0F;
     list.AddImage(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(texture.name)), from, to, {0, top}, {1, 1 - top});
   }
+  const bool two = texture.name != 0 && other.name != 0;
+  const float line_x = std::round(from.x + c.face.swipe * (to.x - from.x));
+  if (two) {
+    const float top = other.top_first ? 0.0F : 1.0F;
+    list.AddImage(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(other.name)), {line_x, from.y}, to, {(line_x - from.x) / (to.x - from.x), top}, {1, 1 - top});
+  }
   ImGui::InvisibleButton("view", {std::max(to.x - from.x, 1.0F), std::max(to.y - from.y, 1.0F)}, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle | ImGuiButtonFlags_MouseButtonRight);
   const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
   const ImGuiIO& io = ImGui::GetIO();
@@ -228,12 +255,17 @@ void map_area(Context& c, const MapTexture& texture) {
     Camera& camera = c.work.camera();
     if (hovered) c.face.cursor = c.work.place_at(mouse);
     if (hovered && io.MouseWheel != 0) camera.glide_zoom(std::pow(kWheelStep, io.MouseWheel), mouse);
-    const bool roping = c.work.tool() == ToolKind::kBox || c.work.tool() == ToolKind::kLasso;
+    const bool on_line = two && hovered && std::abs(io.MousePos.x - line_x) < 7 * unit;
+    if (on_line && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) c.face.swiping = true;
+    if (!two || !ImGui::IsMouseDown(ImGuiMouseButton_Left)) c.face.swiping = false;
+    if (c.face.swiping) c.face.swipe = std::clamp((io.MousePos.x - from.x) / (to.x - from.x), 0.02F, 0.98F);
+    if (on_line || c.face.swiping) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    const bool roping = !c.face.swiping && (c.work.tool() == ToolKind::kBox || c.work.tool() == ToolKind::kLasso);
     if (roping) rope(c, mouse, active);
-    const bool dragging = active && ((!roping && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 4 * unit)) || ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0) || ImGui::IsMouseDragging(ImGuiMouseButton_Right, 4 * unit));
+    const bool dragging = active && !c.face.swiping && ((!roping && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 4 * unit)) || ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0) || ImGui::IsMouseDragging(ImGuiMouseButton_Right, 4 * unit));
     if (dragging && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0)) camera.drag(io.MouseDelta.x / unit, io.MouseDelta.y / unit);
     const float moved = ImGui::GetIO().MouseDragMaxDistanceSqr[ImGuiMouseButton_Left];
-    if (ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left) && moved < 16 * unit * unit) c.work.click(mouse);
+    if (ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left) && moved < 16 * unit * unit && !on_line) c.work.click(mouse);
     if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
       if (c.work.tool() != ToolKind::kMeasure) camera.glide_zoom(kDoubleClickZoom, mouse);
       else c.work.finish_measuring();
@@ -250,6 +282,7 @@ void map_area(Context& c, const MapTexture& texture) {
       const Brush brush{list, from, unit};
       list.PushClipRect(from, to, true);
       draw_selection(c, brush);
+      if (two) draw_swipe(c, list, from, to, line_x);
       if (c.face.rope.size() > 1) {
         std::vector<std::vector<PointPx>> outline{c.face.rope};
         outline[0].push_back(outline[0].front());

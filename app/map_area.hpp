@@ -8,6 +8,7 @@ namespace thalweg {
 
 // Takes drags, clicks and the wheel over `context.face.map`, and draws the texture and the lines of the
 // interface there. `texture` without a name: no map yet.
-void map_area(Context& context, const MapTexture& texture);
+// `other`: of the date that is compared with, shown right of the swipe.
+void map_area(Context& context, const MapTexture& texture, const MapTexture& other);
 
 }  // namespace thalweg

@@ -77,6 +77,7 @@ struct MapCanvas::Impl {
   }
 
   std::optional<MapRenderer> renderer;  // none: the processor draws
+  std::string job;
   Image image;
   std::shared_ptr<SharedText> text;
   GLuint texture = 0, framebuffer = 0;
@@ -101,7 +102,7 @@ MapCanvas::~MapCanvas() = default;
 MapCanvas::MapCanvas(MapCanvas&&) noexcept = default;
 MapCanvas& MapCanvas::operator=(MapCanvas&&) noexcept = default;
 
-Result<MapCanvas> MapCanvas::create(Hand hand) {
+Result<MapCanvas> MapCanvas::create(Hand hand, std::string job) {
   auto made = MapRenderer::create();  // also where it is not used: an OpenGL that is too old is said at once
   if (!made) return tl::unexpected(made.error());
   std::optional<MapRenderer> renderer(std::move(*made));
@@ -110,6 +111,7 @@ Result<MapCanvas> MapCanvas::create(Hand hand) {
   if (!engine) return tl::unexpected(engine.error());
   auto impl = std::make_unique<Impl>(std::move(renderer));
   impl->text = std::make_shared<SharedText>(std::move(*engine));
+  impl->job = std::move(job);
   return MapCanvas(std::move(impl));
 }
 
@@ -147,7 +149,7 @@ Result<void> MapCanvas::update(JobPool& jobs, const std::shared_ptr<const MapSce
   const bool refused = m.refused && m.refused->scene == scene && same(m.refused->view, view);
   if (!m.task.pending() && !refused && (resting ? !m.exact : !good)) {
     m.task = jobs.start(
-        "drawing", "Drawing the map",
+        m.job, "Drawing the map",
         [scene, view, options, text = m.text, triangles = m.renderer.has_value()](Progress& progress) -> Result<std::shared_ptr<const Drawing>> {
           const auto start = Clock::now();
           const std::scoped_lock lock(text->mutex);

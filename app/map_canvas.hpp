@@ -22,7 +22,8 @@ class MapCanvas {
   // Who draws. kAuto: the graphics card, or the processor where OpenGL is done in software, which is slower.
   enum class Hand : std::uint8_t { kAuto, kProcessor, kGraphics };
   // Errors: kNoDisplay (older than OpenGL 3.3), kInternal (shaders), kFileMissing (fonts).
-  static Result<MapCanvas> create(Hand hand = Hand::kAuto);
+  // `job`: the key of its jobs; each canvas needs its own, beginning with "drawing".
+  static Result<MapCanvas> create(Hand hand = Hand::kAuto, std::string job = "drawing");
   ~MapCanvas();
   MapCanvas(MapCanvas&&) noexcept;
   MapCanvas& operator=(MapCanvas&&) noexcept;

@@ -26,7 +26,7 @@ constexpr Form kForms[] = {
     {"double-click", 2, 2, 3},    {"drag", 4, 4, 15},           {"wheel", 4, 4, 0b1101},     {"click-place", 2, 2, 3},
     {"double-click-place", 2, 2, 3}, {"move-place", 2, 2, 3},   {"key", 1, 1, 0},            {"type", 1, -1, 0},
     {"search", 1, -1, 0},         {"tool", 1, 1, 0},            {"run", 1, 1, 0},            {"projection", 1, -1, 0},
-    {"layer", 2, 3, 0b100},       {"panel", 1, 1, 0},           {"language", 1, 1, 0},       {"scale", 1, 1, 1},           {"assert-layer", 2, 2, 0},  {"table", 1, 1, 0},
+    {"layer", 2, 3, 0b100},       {"panel", 1, 1, 0},           {"language", 1, 1, 0},       {"scale", 1, 1, 1},           {"assert-layer", 2, 2, 0},  {"table", 1, 1, 0},           {"swipe", 1, 1, 1},
     {"filter", 0, -1, 0},         {"assert-rows", 1, 1, 1},     {"assert-selected", 1, 1, 1},                   {"screenshot", 1, -1, 0},    {"size", 2, 2, 3},
     {"assert-sheet", 1, -1, 0},   {"assert-no-sheet", 0, 0, 0}, {"assert-measure", 1, -1, 0}, {"assert-clipboard", 1, -1, 0},
     {"assert-result", 1, -1, 0},  {"assert-scale", 2, 2, 3},    {"assert-view", 3, 3, 7},    {"assert-failure", 1, -1, 0},
@@ -244,6 +244,8 @@ Result<bool> Script::run(const Command& c, Context& context, ScriptView& view) {
     if (!work.attributes().layer() || work.attributes().layer()->id != w[1]) return broken(c, "no such layer with features");
     face.bottom_open = true;
     inputs_.emplace_back();
+  } else if (word == "swipe") {
+    face.swipe = std::clamp(static_cast<float>(value(w, 1)), 0.02F, 0.98F);
   } else if (word == "filter") {
     face.filter = c.rest;
     TableQuery query = work.attributes().query();

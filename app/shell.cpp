@@ -63,7 +63,7 @@ struct Shell::Impl {
   Session session;
   Workspace work{[] { glfwPostEmptyEvent(); }};
   Interface face;
-  std::optional<MapCanvas> canvas;
+  std::optional<MapCanvas> canvas, other;  // `other`: of the date that is compared with, once there is one
   Context context{work, face};
 
   Settings kept, shown;  // what the file holds; what was chosen when that was last looked at
@@ -88,7 +88,7 @@ struct Shell::Impl {
   Result<> start();
   Result<> update_fonts();
   void wait_for_events(bool script_waits);
-  bool idle() const { return work.resting() && (!work.scene() || canvas->settled()); }
+  bool idle() const { return work.resting() && (!work.scene() || canvas->settled()) && (!work.other_scene() || !other || other->settled()); }
   void apply(const ScriptInput& input);
   void press_tapped() const;
   void release_tapped();
@@ -277,6 +277,16 @@ Result<> Shell::Impl::frame(const std::optional<ScriptInput>& input) {
   const unsigned long long before = canvas->map_frames();
   canvas->set_opacity(work.opacities());
   if (auto drawn = canvas->update(work.jobs(), work.scene(), work.view(), !work.camera().moving()); !drawn) face.shown_notice = drawn.error().message;
+  const unsigned long long other_before = other ? other->map_frames() : 0;
+  if (work.other_scene()) {
+    if (!other) {
+      auto made = MapCanvas::create(MapCanvas::Hand::kAuto, "drawing the other");
+      if (!made) return tl::unexpected(made.error());
+      other = std::move(*made);
+    }
+    other->set_opacity(work.opacities());
+    if (auto drawn = other->update(work.jobs(), work.other_scene(), work.view(), !work.camera().moving()); !drawn) face.shown_notice = drawn.error().message;
+  }
 
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
@@ -292,7 +302,7 @@ Result<> Shell::Impl::frame(const std::optional<ScriptInput>& input) {
   const RectPx map_before = face.map;
   layout(context);
   fit_view_to_map(context, map_before);
-  map_area(context, canvas->has_map() && work.scene() ? canvas->texture() : MapTexture{});
+  map_area(context, canvas->has_map() && work.scene() ? canvas->texture() : MapTexture{}, work.other_scene() && other && other->has_map() ? other->texture() : MapTexture{});
   ImGui::Render();
   release_tapped();
 
@@ -312,7 +322,7 @@ Result<> Shell::Impl::frame(const std::optional<ScriptInput>& input) {
   face.build_ms = canvas->last_build_ms();
   script_view.frame_ms.push_back(face.frame_ms);
   if (script_view.frame_ms.size() > 10'000) script_view.frame_ms.erase(script_view.frame_ms.begin(), script_view.frame_ms.begin() + 5'000);
-  if (canvas->map_frames() != before || work.camera().moving()) event();
+  if (canvas->map_frames() != before || (other && other->map_frames() != other_before) || work.camera().moving()) event();
   return {};
 }
 

@@ -39,7 +39,7 @@ void Workspace::fail_with(const Error& error) {
 void Workspace::stop_jobs() {
   // The map's own drawing would only start again.
   for (const JobStatus& job : jobs_.status())
-    if (job.key != "drawing") jobs_.cancel(job.key);
+    if (!job.key.starts_with("drawing")) jobs_.cancel(job.key);
 }
 
 // --- out --------------------------------------------------------------------------------------------
@@ -131,6 +131,7 @@ void Workspace::open(const std::filesystem::path& file) {
         vintages_.clear();
         pickable_.reset();
         attributes_.set_project(nullptr, words_);
+        compare({});
         near_.reset();
         near_task_.reset();
         profile_task_.reset();
@@ -216,6 +217,7 @@ void Workspace::find_older() {
       [this](Result<std::shared_ptr<const Vintage>> result) {
         if (!result) return fail_with(result.error());
         vintages_.push_back(*result);
+        if (!other_scene_) build_other_job();
         if (selected_.kind != Selection::Kind::kNone) build_card_job();
         find_older();
       });
@@ -238,6 +240,7 @@ void Workspace::build_scene_job() {
         if (!result) return fail_with(result.error());
         scene_ = *result;
         first_.reset();
+        build_other_job();
         if (!key_.empty() && !arranged_ && worth_keeping(*scene_)) {
           keep_task_ = jobs_.start("keep", words_.tr("Keeping the map for the next time"),
                                    [key = key_, scene = scene_, project = project_](Progress&) { return store_map(key, *scene, project->view, project->title); },

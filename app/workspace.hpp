@@ -93,6 +93,13 @@ class Workspace {
   void set_layers(std::vector<LayerState> layers);
   std::map<std::string, float> opacities() const;   // of what the drawing calls its layers
 
+  // --- two dates ---
+  // The layer of borders to show at the right of the swipe instead of the newest; empty: none.
+  void compare(const std::string& layer);
+  const std::string& compared() const { return other_; }
+  std::vector<std::shared_ptr<const Layer>> comparable() const;   // newest first, without the newest
+  const std::shared_ptr<const MapScene>& other_scene() const { return other_scene_; }   // null while it is made
+
   // --- picking ---
   Selection pick(PointPx at) const;
   void select(const Selection& selection);
@@ -143,6 +150,7 @@ class Workspace {
   void build_scene_job();
   SceneOptions scene_options() const;
   void build_search_job();
+  void build_other_job();
   bool is_drawn(const Attributes::Found& found) const;
   void build_card_job();
   void build_highlight_job();
@@ -167,6 +175,8 @@ class Workspace {
   GeoBox home_;                            // what the opened file opens on
   std::string key_;                        // under which the opened file's map is kept
   bool arranged_ = false;                  // layers or language were changed: the scene is no longer the file's own
+  std::string other_;
+  std::shared_ptr<const MapScene> other_scene_;
   Problems problems_;
   std::optional<Error> failure_;
   std::vector<LayerState> layers_;
@@ -180,7 +190,7 @@ class Workspace {
   std::shared_ptr<const Measured> measured_;
   std::shared_ptr<const BorderIndex> near_;  // of the newest vintage, once it is asked for
 
-  Task open_, first_task_, keep_task_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_, export_task_, near_task_, profile_task_;
+  Task open_, first_task_, keep_task_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_, export_task_, near_task_, profile_task_, other_task_;
 };
 
 }  // namespace thalweg

@@ -13,6 +13,46 @@ constexpr double kLassoStep_px = 24;
 
 }  // namespace
 
+// --- two dates ----------------------------------------------------------------------------------------
+
+std::vector<std::shared_ptr<const Layer>> Workspace::comparable() const {
+  if (!project_) return {};
+  auto layers = border_layers(*project_);
+  if (!layers.empty()) layers.erase(layers.begin());
+  return layers;
+}
+
+void Workspace::compare(const std::string& layer) {
+  if (layer == other_) return;
+  changed_ = true;
+  other_ = layer;
+  other_scene_.reset();
+  other_task_.reset();
+  build_other_job();
+}
+
+void Workspace::build_other_job() {
+  if (other_.empty() || !project_) return;
+  // Where its borders have not been found yet, it is begun when they are.
+  const auto vintage = std::find_if(vintages_.begin(), vintages_.end(), [&](const auto& v) { return v->input.layer->id == other_; });
+  if (vintage == vintages_.end()) return;
+  auto states = layers_;
+  for (LayerState& s : states) s.visible = s.visible || s.id == other_;
+  Project project = arranged(*project_, states);
+  std::erase_if(project.layers, [&](const auto& l) { return l->role == LayerRole::kBorders && l->id != other_; });
+  other_task_ = jobs_.start(
+      "other", words_.tr("Preparing the map to compare with"),
+      [project = std::move(project), findings = findings_of(**vintage), options = scene_options()](Progress& progress) -> Result<std::shared_ptr<const MapScene>> {
+        auto scene = build_scene(project, findings, options, progress);
+        if (!scene) return tl::unexpected(scene.error());
+        return std::make_shared<const MapScene>(std::move(*scene));
+      },
+      [this](Result<std::shared_ptr<const MapScene>> result) {
+        if (!result) return fail_with(result.error());
+        other_scene_ = *result;
+      });
+}
+
 // --- features ---------------------------------------------------------------------------------------
 
 void Workspace::select_area(const std::vector<PointPx>& outline, bool add) {
