@@ -12,11 +12,14 @@ struct ImFont;
 
 namespace thalweg {
 
+class ShapedNames;
+
 struct Fonts {
   ImFont* regular = nullptr;
   ImFont* strong = nullptr;   // headings in panels
   ImFont* title = nullptr;    // of a sheet
   ImFont* small = nullptr;    // sources, hints
+  ShapedNames* shaped = nullptr;  // names in Arabic script; null: as ImGui draws them
 };
 
 struct SearchBox {

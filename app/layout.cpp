@@ -101,7 +101,7 @@ void search_box(Context& c) {
     if (ImGui::Selectable("##row", i == s.row, 0, {0, 2.5F * em()})) go_to(c, static_cast<std::size_t>(i));
     const ImVec2 next = ImGui::GetCursorPos();
     ImGui::SetCursorPos({row.x + 0.3F * em(), row.y + 0.1F * em()});
-    ImGui::TextUnformatted(e.name.c_str());
+    name_text(c.face.fonts, e.name);
     ImGui::SetCursorPos({row.x + 0.3F * em(), row.y + 1.35F * em()});
     small_text(c.face.fonts, e.detail);
     ImGui::SetCursorPos(next);

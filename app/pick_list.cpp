@@ -51,7 +51,7 @@ Picked pick_list(std::string& text, int& row, int count, const char* hint, const
       const float mark = r.mark.empty() ? 0 : ImGui::CalcTextSize(r.mark.c_str()).x + 0.8F * em();
       ImGui::PopFont();
       ImGui::SetCursorPos({at.x + 0.4F * em(), at.y + 0.2F * em()});
-      ImGui::TextUnformatted(shortened(r.title, right - at.x - mark - 0.8F * em()).c_str());
+      name_text(fonts, r.title, right - at.x - mark - 0.8F * em());
       ImGui::PushFont(fonts.small);
       ImGui::PushStyleColor(ImGuiCol_Text, colour4(r.warned ? theme::kWarn : theme::kSoft));
       if (!r.mark.empty()) {

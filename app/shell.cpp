@@ -19,6 +19,7 @@
 #include "app/layout.hpp"
 #include "app/map_area.hpp"
 #include "app/map_canvas.hpp"
+#include "app/shaped_names.hpp"
 #include "app/theme.hpp"
 #include "layers/image.hpp"
 
@@ -64,6 +65,7 @@ struct Shell::Impl {
   Workspace work{[] { glfwPostEmptyEvent(); }};
   Interface face;
   std::optional<MapCanvas> canvas, other;  // `other`: of the date that is compared with, once there is one
+  ShapedNames shaped;
   Context context{work, face};
 
   Settings kept, shown;  // what the file holds; what was chosen when that was last looked at
@@ -202,6 +204,7 @@ Result<> Shell::Impl::update_fonts() {
   auto fonts = apply_theme(text, theme_named(face.theme));
   if (!fonts) return tl::unexpected(fonts.error());
   face.fonts = *fonts;
+  face.fonts.shaped = &shaped;
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
   fonts_for = text;

@@ -9,11 +9,28 @@
 
 #include "app/actions.hpp"
 #include "app/focus.hpp"
+#include "app/fold.hpp"
+#include "app/shaped_names.hpp"
 #include "app/theme.hpp"
 
 namespace thalweg {
 
 float em() { return ImGui::GetFontSize(); }
+
+void name_text(const Fonts& fonts, const std::string& text, float room) {
+  const ShapedNames::Picture* picture = fonts.shaped != nullptr && has_arabic(text) ? fonts.shaped->picture(text, static_cast<int>(std::round(em()))) : nullptr;
+  if (picture == nullptr) {
+    ImGui::TextUnformatted((room > 0 ? shortened(text, room) : text).c_str());
+    return;
+  }
+  const float width = static_cast<float>(picture->width), shown = room > 0 ? std::min(width, room) : width;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  // The baselines of both kinds of letters meet. A name that is too long loses its end, which is at the left.
+  const float top = std::round(at.y + ImGui::GetFont()->Ascent - static_cast<float>(picture->ascent));
+  ImGui::GetWindowDrawList()->AddImage(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(picture->texture)), {at.x, top}, {at.x + shown, top + static_cast<float>(picture->height)},
+                                       {1 - shown / width, 0}, {1, 1}, ImGui::GetColorU32(ImGuiCol_Text));
+  ImGui::Dummy({shown, em()});
+}
 
 std::string labelled(std::string_view text, std::string_view id) { return fmt::format("{}###{}", text, id); }
 
@@ -210,11 +227,10 @@ void card_rows(const Fonts& fonts, const CardSection& section) {
     ImGui::PopTextWrapPos();
     ImGui::TableNextColumn();
     ImGui::PushTextWrapPos(0);
-    ImGui::TextUnformatted(row.value.c_str());
+    name_text(fonts, row.value);
     ImGui::PopTextWrapPos();
   }
   ImGui::EndTable();
-  (void)fonts;
 }
 
 void card_table(const char* id, const Fonts& fonts, const CardTable& table) {

@@ -14,6 +14,8 @@ namespace thalweg {
 enum class Icon { kPointer, kDistance, kArea, kAngle, kRings, kNearest, kProfile, kMagnet, kPlus, kMinus, kHome, kEye, kEyeOff, kUp, kDown, kCopy, kClose, kSearch, kStop, kBox, kLasso, kTable };
 
 float em();
+// A name in whatever script, at the text height in use; no more of it than fits into `room` where that is above 0.
+void name_text(const Fonts& fonts, const std::string& text, float room = 0);
 // A text with an identity that does not change with the language.
 std::string labelled(std::string_view text, std::string_view id);   // a text height
 
