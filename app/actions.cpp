@@ -6,6 +6,9 @@
 #include <GLFW/glfw3.h>
 #include <fmt/format.h>
 #include <imgui.h>
+#include <nlohmann/json.hpp>
+
+#include "geo/register/json_reader.hpp"
 
 #include "app/panels.hpp"
 #include "app/settings.hpp"
@@ -86,12 +89,50 @@ void speak(Context& c) {
 template <std::size_t i>
 bool spoken(const Context& c) { return c.work.words().language() == languages()[i].tag; }
 
+// --- layers ---
+bool has_project(const Context& c) { return c.work.project() != nullptr; }
+bool not_typing() { return !ImGui::GetIO().WantTextInput; }  // a text being typed has its own undo
+
+void save(Context& c) {
+  if (c.work.project_file().empty()) c.face.ask_save = true;
+  else c.work.save_project(c.work.project_file());
+}
+
+const LayerState* styled_layer(const Context& c) {
+  const auto& layers = c.work.layers();
+  const auto found = std::find_if(layers.begin(), layers.end(), [&](const LayerState& s) { return s.id == c.face.style.layer; });
+  return found != layers.end() ? &*found : layers.empty() ? nullptr : &layers.front();
+}
+bool has_layer(const Context& c) { return has_project(c) && styled_layer(c) != nullptr; }
+bool has_style(const Context& c) { return has_layer(c) && !styled_layer(c)->style.empty(); }
+
+// As text, so that it goes into another project, or a file, as well.
+void copy_style(Context& c) { copy(c, write_style(styled_layer(c)->style).dump(2), later("Style copied")); }
+void paste_style(Context& c) {
+  const char* text = ImGui::GetClipboardText();
+  const auto object = nlohmann::json::parse(text == nullptr ? "" : text, nullptr, false);
+  std::optional<Error> fault;
+  if (!object.is_object()) fault = Error{ErrorCode::kFormat, "", ""};
+  JsonReader reader(object, "style", fault);
+  Style style = read_style(reader);
+  if (fault) c.work.notice = c.tr("The clipboard holds no style");
+  else c.work.set_style(styled_layer(c)->id, std::move(style));
+}
+
 constexpr Action kActions[] = {
     {"open", "Open file\u2026", "File", "", {GLFW_KEY_O, true}, [](Context& c) { c.face.ask_open = true; }},
     {"open-default", "Open Central Asia", "File", "", {}, [](Context& c) { c.work.open({}); }},
+    {"save", "Save project", "File", "", {GLFW_KEY_S, true}, save, has_project, nullptr, true},
+    {"save-as", "Save project as\u2026", "File", "", {}, [](Context& c) { c.face.ask_save = true; }, has_project},
     {"export", "Export map\u2026", "File", "", {GLFW_KEY_E, true}, [](Context& c) { c.face.ask_export = true; }, has_map, nullptr, true},
     {"quit", "Quit", "File", "", {GLFW_KEY_Q, true}, [](Context& c) { c.face.quit = true; }, nullptr, nullptr, true},
 
+    {"undo", "Undo", "Edit", "", {GLFW_KEY_Z, true}, [](Context& c) { c.work.undo(); }, [](const Context& c) { return c.work.history().can_undo() && not_typing(); }},
+    {"redo", "Redo", "Edit", "", {GLFW_KEY_Y, true}, [](Context& c) { c.work.redo(); }, [](const Context& c) { return c.work.history().can_redo() && not_typing(); }},
+    {"style", "Style of the layer", "Edit", "", {GLFW_KEY_L}, [](Context& c) { c.face.style.open = c.face.left_open = c.face.choose_left_panel = true, c.face.left_panel = "style"; }, has_layer, nullptr, true},
+    {"copy-style", "Copy style", "Edit", "As text: for another layer, another project or a project file", {}, copy_style, has_layer},
+    {"paste-style", "Paste style", "Edit", "", {}, paste_style, has_layer},
+    {"reset-style", "Style as by default", "Edit", "", {}, [](Context& c) { c.work.set_style(styled_layer(c)->id, {}); }, has_style},
     {"copy-text", "Copy sheet as text", "Edit", "", {}, [](Context& c) { copy(c, to_text(*c.work.card()), later("Sheet copied")); }, has_card},
     {"copy-markdown", "Copy sheet as Markdown", "Edit", "", {}, [](Context& c) { copy(c, to_markdown(*c.work.card()), later("Sheet as Markdown copied")); }, has_card},
     {"copy-measurement", "Copy measurement", "Edit", "", {},

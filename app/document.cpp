@@ -97,8 +97,21 @@ const Enclave* same_enclave(const Enclave& enclave, const Vintage& other) {
 
 std::vector<LayerState> layer_states(const Project& project) {
   std::vector<LayerState> states;
-  for (auto layer = project.layers.rbegin(); layer != project.layers.rend(); ++layer) states.push_back({(*layer)->id, (*layer)->visible, 1});
+  for (auto layer = project.layers.rbegin(); layer != project.layers.rend(); ++layer) states.push_back({(*layer)->id, (*layer)->visible, (*layer)->opacity, (*layer)->style});
   return states;
+}
+
+std::string what_changed(const Project& project, const std::vector<LayerState>& before, const std::vector<LayerState>& after, const Words& words) {
+  for (const LayerState& now : after) {
+    const auto was = std::find_if(before.begin(), before.end(), [&](const LayerState& s) { return s.id == now.id; });
+    if (was == before.end() || *was == now) continue;
+    const Layer* layer = project.layer(now.id);
+    const std::string& title = layer == nullptr ? now.id : layer->title;
+    if (was->visible != now.visible) return now.visible ? words.tr("Show: {}", title) : words.tr("Hide: {}", title);
+    if (was->opacity != now.opacity) return words.tr("Opacity: {}", title);
+    return words.tr("Style: {}", title);
+  }
+  return before == after ? "" : words.tr("Order of layers");
 }
 
 Project arranged(const Project& project, const std::vector<LayerState>& states) {
@@ -107,12 +120,14 @@ Project arranged(const Project& project, const std::vector<LayerState>& states) 
   for (auto state = states.rbegin(); state != states.rend(); ++state) {
     const auto found = std::find_if(project.layers.begin(), project.layers.end(), [&](const auto& l) { return l->id == state->id; });
     if (found == project.layers.end()) continue;
-    if ((*found)->visible == state->visible) {
+    if ((*found)->visible == state->visible && (*found)->opacity == state->opacity && (*found)->style == state->style) {
       made.layers.push_back(*found);
       continue;
     }
     auto changed = std::make_shared<Layer>(**found);  // the table is shared
     changed->visible = state->visible;
+    changed->opacity = state->opacity;
+    changed->style = state->style;
     made.layers.push_back(std::move(changed));
   }
   return made;

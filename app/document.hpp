@@ -58,12 +58,15 @@ struct LayerState {
   std::string id;
   bool visible = true;
   float opacity = 1;
+  Style style{};
   friend bool operator==(const LayerState&, const LayerState&) = default;
 };
 
 // As the project has them, the topmost first.
 std::vector<LayerState> layer_states(const Project& project);
-// The project with its layers in that order and shown so.
+// What differs, as the name of a step that can be undone: "Style: Rivers". Empty where nothing does.
+std::string what_changed(const Project& project, const std::vector<LayerState>& before, const std::vector<LayerState>& after, const Words& words);
+// The project with its layers in that order and shown so; a layer that is as the project has it stays the same object.
 Project arranged(const Project& project, const std::vector<LayerState>& states);
 
 }  // namespace thalweg

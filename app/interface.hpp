@@ -49,6 +49,13 @@ struct CommandBox {
 // Parts of the window that the keys can go to.
 enum class Part : std::uint8_t { kMap, kLeft, kRight, kBottom };
 
+struct StylePanel {
+  bool open = false;                  // its tab is there
+  std::string layer;                  // whose style is shown; the topmost where there is none such
+  TablePtr table;                     // what the next three are of
+  bool areas = false, lines = false, points = false;
+};
+
 struct Interface {
   bool quit = false;
   float unit = 1;                     // interface units to a logical pixel of the map
@@ -62,10 +69,11 @@ struct Interface {
   SearchBox search;
   ProjectionPicker projections;
   CommandBox commands;
+  StylePanel style;
   Part focused = Part::kMap;          // has the keys
   std::optional<Part> focus;          // is to have them
-  std::string open_path, export_path = "map.pdf", export_page = "A4";
-  bool ask_open = false, ask_export = false, ask_keys = false, ask_about = false;
+  std::string open_path, export_path = "map.pdf", save_path, export_page = "A4";
+  bool ask_open = false, ask_export = false, ask_save = false, ask_keys = false, ask_about = false;
   std::optional<LonLat> cursor;       // the place under the mouse
   std::optional<LonLat> profile_at;   // the place under the mouse in the plot of a profile
   float swipe = 0.5F;                 // of the map's width: where the other date begins

@@ -338,6 +338,7 @@ void dialogues(Context& c) {
   const bool close_key = ImGui::IsKeyPressed(key_code("Esc"), false);
   open(c.face.ask_open, "###Open file");
   open(c.face.ask_export, "###Export map");
+  open(c.face.ask_save, "###Save project");
   open(c.face.ask_keys, "###Keys and mouse");
   open(c.face.ask_about, "###About Thalweg");
   if (c.work.failure()) ImGui::OpenPopup("###That did not work");
@@ -349,6 +350,23 @@ void dialogues(Context& c) {
     small_text(c.face.fonts, c.tr("A file can be dropped on the window, too."));
     if ((ImGui::Button(c.tr("Open"), {6 * em(), 0}) || entered) && !c.face.open_path.empty()) {
       c.work.open(c.face.open_path);
+      ImGui::CloseCurrentPopup();
+    }
+    ImGui::SameLine();
+    if (ImGui::Button(c.tr("Cancel"), {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
+  }
+  if (begin(later("Save project"), 34)) {
+    ImGui::TextUnformatted(c.tr("Order, visibility, opacity and styles of the layers, into this file:"));
+    if (ImGui::IsWindowAppearing()) {
+      ImGui::SetKeyboardFocusHere();
+      if (c.face.save_path.empty()) c.face.save_path = c.work.project_file().empty() ? "project.json" : c.work.project_file().string();
+    }
+    ImGui::SetNextItemWidth(-1);
+    const bool entered = ImGui::InputTextWithHint("##save", "project.json", &c.face.save_path, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    small_text(c.face.fonts, c.tr("The name ends in project.json. The file names the layers' files, which lie beside or below it; it does not hold them."));
+    if ((ImGui::Button(c.tr("Save"), {6 * em(), 0}) || entered) && !c.face.save_path.empty()) {
+      c.work.save_project(c.face.save_path);
       ImGui::CloseCurrentPopup();
     }
     ImGui::SameLine();
@@ -425,6 +443,7 @@ void layout(Context& c) {
   c.face.map = {left, top, std::max(size.x - left - right, 16.0F), std::max(bottom - below - top, 16.0F)};
   dialogues(c);
   command_palette(c);
+  if (!ImGui::IsAnyItemActive()) c.work.end_gesture();
 }
 
 void fit_view_to_map(Context& c, const RectPx& before) {

@@ -4,10 +4,12 @@ namespace thalweg {
 namespace {
 
 bool measuring(const Context& c) { return c.work.tool() == ToolKind::kMeasure; }
+bool styling(const Context& c) { return c.face.style.open; }
 bool picked(const Context& c) { return c.work.selected().kind != Selection::Kind::kNone; }
 
 constexpr Panel kPanels[] = {
     {"layers", "Layers", Panel::Side::kLeft, draw_layers_panel},
+    {"style", later("Style"), Panel::Side::kLeft, draw_style_panel, styling},
     {"enclaves", "Enclaves", Panel::Side::kLeft, draw_enclaves_panel},
     {"borders", "Borders", Panel::Side::kLeft, draw_borders_panel},
     {"problems", "Problems", Panel::Side::kLeft, draw_problems_panel},

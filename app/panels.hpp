@@ -14,13 +14,14 @@ struct Panel {
   std::string_view title;   // "Layers"
   enum class Side { kLeft, kRight, kBottom } side;
   void (*draw)(Context&);
-  bool (*wanted)(const Context&) = nullptr;   // right side and bottom: the first wanted one is shown; null: always
+  bool (*wanted)(const Context&) = nullptr;   // null: always; at the right and the bottom the first wanted one is shown
 };
 
 std::span<const Panel> panels();
 
 // One file each: panels/<name>.cpp.
 void draw_layers_panel(Context&);
+void draw_style_panel(Context&);
 void draw_enclaves_panel(Context&);
 void draw_borders_panel(Context&);
 void draw_problems_panel(Context&);

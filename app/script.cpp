@@ -6,10 +6,12 @@
 #include <cstdlib>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "app/actions.hpp"
 #include "app/settings.hpp"
 #include "geo/base/files.hpp"
+#include "geo/register/json_reader.hpp"
 
 namespace thalweg {
 namespace {
@@ -26,8 +28,11 @@ constexpr Form kForms[] = {
     {"double-click", 2, 2, 3},    {"drag", 4, 4, 15},           {"wheel", 4, 4, 0b1101},     {"click-place", 2, 2, 3},
     {"double-click-place", 2, 2, 3}, {"move-place", 2, 2, 3},   {"key", 1, 1, 0},            {"type", 1, -1, 0},
     {"search", 1, -1, 0},         {"tool", 1, 1, 0},            {"run", 1, 1, 0},            {"projection", 1, -1, 0},
-    {"layer", 2, 3, 0b100},       {"panel", 1, 1, 0},           {"language", 1, 1, 0},       {"scale", 1, 1, 1},           {"assert-layer", 2, 2, 0},  {"table", 1, 1, 0},           {"swipe", 1, 1, 1},
-    {"filter", 0, -1, 0},         {"assert-rows", 1, 1, 1},     {"assert-selected", 1, 1, 1},                   {"screenshot", 1, -1, 0},    {"size", 2, 2, 3},
+    {"layer", 2, 3, 0b100},       {"style", 2, -1, 0},          {"assert-style", 2, -1, 0},   {"save", 1, -1, 0},
+    {"panel", 1, 1, 0},           {"language", 1, 1, 0},        {"scale", 1, 1, 1},           {"screenshot", 1, -1, 0},
+    {"size", 2, 2, 3},            {"assert-layer", 2, 2, 0},
+    {"table", 1, 1, 0},           {"filter", 0, -1, 0},         {"assert-rows", 1, 1, 1},     {"assert-selected", 1, 1, 1},
+    {"swipe", 1, 1, 1},
     {"assert-sheet", 1, -1, 0},   {"assert-no-sheet", 0, 0, 0}, {"assert-measure", 1, -1, 0}, {"assert-clipboard", 1, -1, 0},
     {"assert-result", 1, -1, 0},  {"assert-scale", 2, 2, 3},    {"assert-view", 3, 3, 7},    {"assert-failure", 1, -1, 0},
     {"mark-frames", 0, 0, 0},     {"assert-still", 0, 0, 0},    {"redraw", 1, 1, 1},         {"time-frames", 0, 0, 0},
@@ -227,8 +232,28 @@ Result<bool> Script::run(const Command& c, Context& context, ScriptView& view) {
     else if (w[2] == "down" && found + 1 != layers.end()) std::iter_swap(found, found + 1);
     else return broken(c, "layer ID on|off|up|down, or layer ID opacity N");
     work.set_layers(std::move(layers));
+  } else if (word == "style" || word == "assert-style") {
+    const auto& layers = work.layers();
+    const auto found = std::find_if(layers.begin(), layers.end(), [&](const LayerState& s) { return s.id == w[1]; });
+    if (found == layers.end()) return broken(c, "no such layer");
+    const std::string rest = c.rest.substr(c.rest.find(w[2], w[1].size()));
+    if (word == "assert-style") {
+      const std::string text = write_style(found->style).dump();
+      if (text.find(rest) == std::string::npos) return broken(c, "its style is " + text);
+      return true;
+    }
+    const auto object = nlohmann::json::parse(rest, nullptr, false);
+    std::optional<Error> fault;
+    JsonReader reader(object, "style", fault);
+    Style style = read_style(reader);
+    if (fault) return broken(c, fault->message);
+    work.set_style(w[1], std::move(style));
+    face.style.layer = w[1];
+  } else if (word == "save") {
+    work.save_project(c.rest);
   } else if (word == "panel") {
     face.left_panel = w[1];
+    if (w[1] == "style") face.style.open = true;
     face.left_open = face.choose_left_panel = true;
     inputs_.emplace_back();
   } else if (word == "language") {

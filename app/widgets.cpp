@@ -96,6 +96,11 @@ void draw_icon(ImDrawList& list, Icon icon, const ImVec2& at, float size, unsign
       list.PathStroke(colour, 0, 2.4F * u);
       list.AddLine(p(12.6F, 8.2F), p(12.6F, 3), colour, 2.4F * u);
       break;
+    case Icon::kBrush:
+      list.AddLine(p(13.2F, 2.8F), p(7.6F, 8.8F), colour, 2 * u);
+      list.AddCircleFilled(p(5.6F, 10.8F), 2.7F * u, colour);
+      list.AddTriangleFilled(p(2.2F, 14), p(3.6F, 9.2F), p(7.6F, 13), colour);
+      break;
     case Icon::kPlus:
       list.AddLine(p(8, 3), p(8, 13), colour, w * 1.2F);
       list.AddLine(p(3, 8), p(13, 8), colour, w * 1.2F);

@@ -7,6 +7,7 @@
 
 #include "app/projections.hpp"
 #include "layers/page.hpp"
+#include "layers/scene_parts.hpp"
 
 namespace thalweg {
 namespace {
@@ -138,6 +139,9 @@ void Workspace::open(const std::filesystem::path& file) {
         measured_.reset();
         search_.reset();
         scene_.reset();
+        parts_.reset();
+        scene_stale_ = false;
+        project_file_ = file.filename().string().ends_with("project.json") ? file : std::filesystem::path();
         select({});
         hovered_ = {};
         projection_id_ = "local-lcc";
@@ -162,6 +166,7 @@ void Workspace::take(OpenedProject opened) {
   project_ = std::move(opened.project);
   problems_ = std::move(opened.problems);
   layers_ = layer_states(*project_);
+  history_.start(layers_);
   if (!scene_) {
     std::size_t vertices = 0;
     for (const auto& layer : project_->layers) vertices += layer->table ? layer->table->geometry.coords.size() : 0;
@@ -227,19 +232,24 @@ void Workspace::build_scene_job() {
   const bool as_opened = layers_ == layer_states(*project_);
   if (scene_ && scene_ != first_ && as_opened && !arranged_) return;  // the kept map is this one
   arranged_ = arranged_ || !as_opened;
+  // Changes that come faster than scenes are made (a slider that is dragged) wait for the one under way, so that each
+  // is shown; it hands on the parts of the layers that did not change.
+  scene_stale_ = scene_task_.pending();
+  if (scene_stale_) return;
   BorderFindings findings;
   if (!vintages_.empty()) findings = findings_of(*vintages_.front());
   scene_task_ = jobs_.start(
       "scene", words_.tr("Preparing the map"),
-      [project = project_, findings = std::move(findings), states = layers_, options = scene_options()](Progress& progress) -> Result<std::shared_ptr<const MapScene>> {
-        auto scene = build_scene(arranged(*project, states), findings, options, progress);
-        if (!scene) return tl::unexpected(scene.error());
-        return std::make_shared<const MapScene>(std::move(*scene));
-      },
-      [this](Result<std::shared_ptr<const MapScene>> result) {
+      [project = project_, findings = std::move(findings), states = layers_, options = scene_options(), parts = parts_](Progress& progress) { return build_scene_parts(arranged(*project, states), findings, options, parts.get(), progress); },
+      [this](Result<BuiltScene> result) {
         if (!result) return fail_with(result.error());
-        scene_ = *result;
+        scene_ = std::make_shared<const MapScene>(std::move(result->scene));
+        parts_ = result->parts;
         first_.reset();
+        if (scene_stale_) {
+          scene_task_.reset();
+          return build_scene_job();
+        }
         build_other_job();
         if (!key_.empty() && !arranged_ && worth_keeping(*scene_)) {
           keep_task_ = jobs_.start("keep", words_.tr("Keeping the map for the next time"),
@@ -364,8 +374,50 @@ std::optional<LonLat> Workspace::place_at(PointPx p) const {
 // --- layers -------------------------------------------------------------------------------------------
 
 void Workspace::set_layers(std::vector<LayerState> layers) {
-  if (layers == layers_) return;
-  const auto drawn_alike = [](const LayerState& a, const LayerState& b) { return a.id == b.id && a.visible == b.visible; };
+  if (layers == layers_ || !project_) return;
+  history_.push(what_changed(*project_, layers_, layers, words_), layers);
+  show_layers(std::move(layers));
+}
+
+void Workspace::set_style(const std::string& layer, Style style) {
+  auto layers = layers_;
+  for (LayerState& s : layers)
+    if (s.id == layer) s.style = std::move(style);
+  set_layers(std::move(layers));
+}
+
+void Workspace::undo() {
+  if (!history_.can_undo()) return;
+  notice = words_.tr("Undone: {}", history_.undo_label());
+  show_layers(history_.undo());
+}
+
+void Workspace::redo() {
+  if (!history_.can_redo()) return;
+  notice = words_.tr("Done again: {}", history_.redo_label());
+  show_layers(history_.redo());
+}
+
+const ClassTable* Workspace::classes(const std::string& layer) const {
+  if (!parts_) return nullptr;
+  const auto found = parts_->of.find(layer);
+  return found == parts_->of.end() || !found->second ? nullptr : found->second->classes.get();
+}
+
+void Workspace::save_project(const std::filesystem::path& file) {
+  if (!project_) return;
+  save_task_ = jobs_.start(
+      "save", words_.tr("Saving {}", file.filename().string()),
+      [project = project_, states = layers_, file](Progress&) { return thalweg::save_project(arranged(*project, states), file); },
+      [this, file](Result<> saved) {
+        if (!saved) return fail_with(saved.error());
+        project_file_ = file;
+        notice = words_.tr("Saved {}", file.string());
+      });
+}
+
+void Workspace::show_layers(std::vector<LayerState> layers) {
+  const auto drawn_alike = [](const LayerState& a, const LayerState& b) { return a.id == b.id && a.visible == b.visible && a.style == b.style; };
   const bool same = std::equal(layers.begin(), layers.end(), layers_.begin(), layers_.end(), drawn_alike);
   layers_ = std::move(layers);
   changed_ = true;

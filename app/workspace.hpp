@@ -14,10 +14,12 @@
 #include "app/camera.hpp"
 #include "app/card.hpp"
 #include "app/document.hpp"
+#include "app/history.hpp"
 #include "app/overlay.hpp"
 #include "app/search.hpp"
 #include "geo/analysis/measuring.hpp"
 #include "geo/base/jobs.hpp"
+#include "layers/scene_style.hpp"
 
 namespace thalweg {
 
@@ -90,7 +92,16 @@ class Workspace {
 
   // --- layers ---
   const std::vector<LayerState>& layers() const { return layers_; }   // topmost first
-  void set_layers(std::vector<LayerState> layers);
+  void set_layers(std::vector<LayerState> layers);                    // a step that can be undone
+  void set_style(const std::string& layer, Style style);
+  const ClassTable* classes(const std::string& layer) const;          // of what is shown; null while it is made
+  const History<std::vector<LayerState>>& history() const { return history_; }
+  void undo();
+  void redo();
+  void end_gesture() { history_.end_gesture(); }                      // nothing is held any more
+  // The project with its layers as they are shown, into a file; says so in `notice`, or fails (failure()).
+  void save_project(const std::filesystem::path& file);
+  const std::filesystem::path& project_file() const { return project_file_; }  // read from or written to; else empty
   std::map<std::string, float> opacities() const;   // of what the drawing calls its layers
 
   // --- two dates ---
@@ -148,6 +159,7 @@ class Workspace {
   void find_newest();
   void find_older();
   void build_scene_job();
+  void show_layers(std::vector<LayerState> layers);
   SceneOptions scene_options() const;
   void build_search_job();
   void build_other_job();
@@ -180,6 +192,10 @@ class Workspace {
   Problems problems_;
   std::optional<Error> failure_;
   std::vector<LayerState> layers_;
+  History<std::vector<LayerState>> history_;
+  std::shared_ptr<const SceneParts> parts_;  // of the scene, by layer; null for a kept map
+  bool scene_stale_ = false;               // layers were changed while their scene was being made
+  std::filesystem::path project_file_;
   std::string projection_id_ = "local-lcc";
 
   Selection selected_, hovered_;
@@ -190,7 +206,7 @@ class Workspace {
   std::shared_ptr<const Measured> measured_;
   std::shared_ptr<const BorderIndex> near_;  // of the newest vintage, once it is asked for
 
-  Task open_, first_task_, keep_task_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_, export_task_, near_task_, profile_task_, other_task_;
+  Task open_, first_task_, keep_task_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_, export_task_, save_task_, near_task_, profile_task_, other_task_;
 };
 
 }  // namespace thalweg

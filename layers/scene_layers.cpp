@@ -225,6 +225,7 @@ void add_places(LayerBuild& b) {
     l.dot_style.radius_px = (is_capital ? 4 : tier->radius_px) * larger;
     l.dot_style.outline_px = (is_capital ? 1.8F : 1.1F) * b.style.width_px.value_or(1.1F) / 1.1F;
     l.clear_px = l.dot_style.radius_px + 1;
+    if (own_dots && b.classes().amount.size() > row) l.clear_px = std::max(b.classes().radius_px(b.classes().amount[row]), 1.0F) + 1;
     l.priority = (is_capital ? 1800 : 0) + 100 * std::log10(people + 10);
     l.max_m_per_px = is_capital ? 12'000 : tier->max_m_per_px;
     b.out.labels.push_back(std::move(l));

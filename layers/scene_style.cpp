@@ -140,6 +140,7 @@ class Builder {
     std::map<std::string_view, std::uint16_t> index;
     for (std::size_t i = 0; i < classes.size(); ++i) {
       made.looks.push_back(look_of(rule, i, classes.size(), colours[i], &classes[i]));
+      made.looks.back().value = classes[i].value;
       made.looks.back().text = classes[i].label.empty() ? classes[i].value : classes[i].label;
       index.emplace(classes[i].value, static_cast<std::uint16_t>(i));
     }
@@ -171,6 +172,7 @@ class Builder {
     for (std::size_t i = 0; i < ends.size(); ++i) {
       const StyleClass* own = rule.own.empty() ? nullptr : &rule.own[i];
       made.looks.push_back(look_of(rule, i, ends.size(), colours[i], own));
+      made.looks.back().upto = ends[i];
       std::string& text = made.looks.back().text;
       if (own != nullptr && !own->label.empty()) text = own->label;
       else if (!std::isfinite(ends[i])) text = i == 0 ? std::string(words.tr("Any")) : words.tr("above {}", numbers[i]);

@@ -37,6 +37,8 @@ struct ClassLook {
   double coarsest = 0;         // as in StyleClass
   std::size_t rows = 0;
   bool missing = false;        // of rows without a value, or of no class
+  std::string value;           // of categories
+  double upto = 0;             // of graduated ones
 };
 
 struct ClassTable {

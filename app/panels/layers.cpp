@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "app/actions.hpp"
 #include "app/panels.hpp"
 #include "app/theme.hpp"
 #include "app/widgets.hpp"
@@ -24,16 +25,17 @@ std::string about(const Context& c, const Layer& layer) {
   return text;
 }
 
-void draw_layer(const Context& c, std::vector<LayerState>& states, std::size_t i, const Layer& layer, std::optional<std::pair<std::size_t, std::size_t>>& move) {
+void draw_layer(Context& c, std::vector<LayerState>& states, std::size_t i, const Layer& layer, std::optional<std::pair<std::size_t, std::size_t>>& move) {
   LayerState& state = states[i];
   ImGui::PushID(state.id.c_str());
   if (icon_button("eye", state.visible ? Icon::kEye : Icon::kEyeOff, state.visible ? c.tr("Hide this layer") : c.tr("Show this layer"), false, true, 1.6F)) state.visible = !state.visible;
   ImGui::SameLine(0, 0.2F * em());
-  const float right = ImGui::GetContentRegionMax().x - 2 * 1.5F * em();
+  const float right = ImGui::GetContentRegionMax().x - 3 * 1.5F * em();
   if (!state.visible) ImGui::PushStyleColor(ImGuiCol_Text, colour4(theme::kSoft));
   ImGui::PushStyleVar(ImGuiStyleVar_SelectableTextAlign, {0, 0.5F});
   const float room = right - ImGui::GetCursorPosX() - 0.3F * em();
-  ImGui::Selectable(shortened(c.work.words().name(layer.title), room).c_str(), false, 0, {room, 1.6F * em()});
+  if (ImGui::Selectable(shortened(c.work.words().name(layer.title), room).c_str(), false, ImGuiSelectableFlags_AllowDoubleClick, {room, 1.6F * em()})) c.face.style.layer = state.id;
+  if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) action("style")->run(c);
   ImGui::PopStyleVar();
   if (!state.visible) ImGui::PopStyleColor();
   if (ImGui::BeginDragDropSource(ImGuiDragDropFlags_SourceNoDisableHover)) {
@@ -48,6 +50,11 @@ void draw_layer(const Context& c, std::vector<LayerState>& states, std::size_t i
     ImGui::EndDragDropTarget();
   }
   ImGui::SameLine(right, 0);
+  if (icon_button("style", Icon::kBrush, c.tr("Style of this layer"), false, true, 1.5F)) {
+    c.face.style.layer = state.id;
+    action("style")->run(c);
+  }
+  ImGui::SameLine(0, 0);
   if (icon_button("up", Icon::kUp, c.tr("Draw above the one before"), false, i > 0, 1.5F)) move = {i, i - 1};
   ImGui::SameLine(0, 0);
   if (icon_button("down", Icon::kDown, c.tr("Draw below the next one"), false, i + 1 < states.size(), 1.5F)) move = {i, i + 1};

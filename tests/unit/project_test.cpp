@@ -287,6 +287,97 @@ TEST_F(ProjectFile, OpensItsLayers) {
   EXPECT_TRUE(problems_.empty() || problems_[0].severity == Severity::kInfo);
 }
 
+// --- writing ---
+
+TEST(SavedProject, TheOneInsideTheProgramIsReadAgainAsItWas) {
+  const fs::path folder = fs::temp_directory_path() / ("thalweg_saved_" + std::to_string(::getpid()));
+  fs::create_directories(folder);
+  Project changed = built_in();
+  auto rivers = std::make_shared<Layer>(*changed.layer("rivers"));
+  rivers->visible = false;
+  rivers->opacity = 0.25F;
+  rivers->style.width_px = 2.5F;
+  rivers->style.pattern = LinePattern::kDouble;
+  rivers->style.rule.emplace().kind = StyleKind::kCategories;
+  rivers->style.rule->field = "name";
+  rivers->style.rule->own = {{"Naryn", INFINITY, "the Naryn", rgb(0x102030, 0.5), 3.0F, LinePattern::kDashed, Hatch::kCross, 250'000}};
+  std::erase_if(changed.layers, [](const auto& l) { return l->id == "rivers"; });
+  changed.layers.insert(changed.layers.begin(), rivers);
+  ASSERT_TRUE(save_project(changed, folder / "my.project.json"));
+  Problems problems;
+  Progress progress(2);
+  const auto again = open_project(folder / "my.project.json", problems, progress);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_TRUE(problems.empty());
+  ASSERT_EQ(again->layers.size(), changed.layers.size());
+  for (std::size_t i = 0; i < changed.layers.size(); ++i) {
+    const Layer &was = *changed.layers[i], &is = *again->layers[i];
+    EXPECT_EQ(is.id, was.id);
+    EXPECT_EQ(is.title, was.title);
+    EXPECT_EQ(is.role, was.role);
+    EXPECT_EQ(is.path, was.path);
+    EXPECT_EQ(is.key, was.key);
+    EXPECT_EQ(is.visible, was.visible);
+    EXPECT_EQ(is.opacity, was.opacity);
+    EXPECT_EQ(is.style, was.style);
+    EXPECT_EQ(is.source.attribution, was.source.attribution);
+    EXPECT_EQ(is.vertex_accuracy_m, was.vertex_accuracy_m);
+  }
+  EXPECT_EQ(again->focus, changed.focus);
+  EXPECT_EQ(again->extent.west, changed.extent.west);
+  EXPECT_EQ(again->view.north, changed.view.north);
+  EXPECT_EQ(again->party_name("UZB"), "Uzbekistan");
+  ASSERT_EQ(again->enclave_names.size(), changed.enclave_names.size());
+  EXPECT_EQ(again->enclave_names.back().local, changed.enclave_names.back().local);
+  ASSERT_EQ(again->published.size(), changed.published.size());
+  EXPECT_EQ(again->published.back().value, changed.published.back().value);
+  // Written again it is the same text.
+  EXPECT_EQ(*project_text(*again, folder), text_of(folder / "my.project.json"));
+  fs::remove_all(folder);
+}
+
+TEST_F(ProjectFile, IsSavedBesideItsFilesOrAboveThem) {
+  const auto p = open_project(folder_ / "inner/land.geojson", problems_, progress_);
+  ASSERT_TRUE(p);
+  ASSERT_TRUE(save_project(*p, folder_ / "project.json"));
+  EXPECT_NE(text_of(folder_ / "project.json").find("\"inner/land.geojson\""), std::string::npos);
+  const auto again = open_project(folder_ / "project.json", problems_, progress_);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->layers[0]->table->rows(), 1u);
+  // A folder that does not hold the data is refused, with where to save instead; nothing is written.
+  fs::create_directories(folder_ / "elsewhere");
+  const auto outside = save_project(*p, folder_ / "elsewhere/project.json");
+  ASSERT_FALSE(outside);
+  EXPECT_EQ(outside.error().code, ErrorCode::kUsage);
+  EXPECT_NE(outside.error().remedy.find("inner"), std::string::npos);
+  EXPECT_FALSE(fs::exists(folder_ / "elsewhere/project.json"));
+  EXPECT_EQ(save_project(*p, folder_ / "map.json").error().code, ErrorCode::kUsage);
+  EXPECT_EQ(save_project(*p, folder_ / "no such folder/project.json").error().code, ErrorCode::kFileMissing);
+}
+
+TEST_F(ProjectFile, NamesFilesInsideTheProgramAndNothingElseThere) {
+  const auto p = open(project("embedded:assets/central-asia/lakes.fgb", "", "lakes"));
+  ASSERT_TRUE(p) << p.error().message;
+  EXPECT_EQ(p->layers[0]->table->rows(), built_in().layer("lakes")->table->rows());
+  for (const char* bad : {"embedded:", "embedded:assets/central-asia/none.fgb", "embedded:../project.json", "embedded:/etc/passwd", "Embedded:assets/central-asia/lakes.fgb"}) {
+    const auto refused = open(project(bad));
+    ASSERT_FALSE(refused) << bad;
+    EXPECT_EQ(refused.error().code, ErrorCode::kFormat) << bad;
+  }
+}
+
+TEST_F(ProjectFile, StylesWithFieldsThatAreNotThereAreProblems) {
+  std::string text = project("inner/land.geojson");
+  text.insert(text.find("\"file\""), R"("opacity":0.5,"style":{"by":"graduated","field":"depth"},)");
+  const auto p = open(text);
+  ASSERT_TRUE(p) << p.error().message;
+  EXPECT_EQ(p->layers[0]->opacity, 0.5F);
+  ASSERT_EQ(problems_.size(), 1u);
+  EXPECT_NE(problems_[0].text.find("\"depth\""), std::string::npos);
+  text.replace(text.find("graduated"), 9, "wavy");
+  EXPECT_EQ(open(text).error().code, ErrorCode::kFormat);
+}
+
 TEST_F(ProjectFile, OfAnotherNameIsKnownByItsFormat) {
   write("ferghana.json", project("inner/land.geojson"));
   const auto p = open_project(folder_ / "ferghana.json", problems_, progress_);

@@ -418,6 +418,73 @@ void settle(Workspace& work) {
   work.update(0.02);
 }
 
+TEST(History, SnapshotsGoBackAndForthAndAGestureIsOneStep) {
+  History<int> h;
+  h.start(0);
+  EXPECT_FALSE(h.can_undo());
+  h.push("slide", 1);
+  h.push("slide", 2);
+  h.push("slide", 3);
+  h.end_gesture();
+  h.push("slide", 4);
+  h.push("hide", 5);
+  EXPECT_EQ(h.undo_label(), "hide");
+  EXPECT_EQ(h.undo(), 4);
+  EXPECT_EQ(h.undo(), 3);
+  EXPECT_EQ(h.undo(), 0);
+  EXPECT_FALSE(h.can_undo());
+  EXPECT_EQ(h.redo_label(), "slide");
+  EXPECT_EQ(h.redo(), 3);
+  h.push("other", 9);  // what was undone is forgotten
+  EXPECT_FALSE(h.can_redo());
+  EXPECT_EQ(h.undo(), 3);
+  for (int i = 0; i < 1000; ++i) {
+    h.end_gesture();
+    h.push("many", i);
+  }
+  int steps = 0;
+  for (; h.can_undo(); ++steps) h.undo();
+  EXPECT_EQ(steps, static_cast<int>(History<int>::kMost) - 1);
+}
+
+TEST(Layers, StylesAreStepsThatAreUndoneAndSaved) {
+  Workspace work([] {});
+  work.open({});
+  settle(work);
+  ASSERT_TRUE(work.scene());
+  const auto before = work.scene();
+  Style style;
+  style.rule.emplace().kind = StyleKind::kGraduated;
+  style.rule->field = "area_km2";
+  // Many changes in one gesture: the last one is shown, and is one step.
+  for (int n = 3; n <= 7; ++n) {
+    style.rule->classes = n;
+    work.set_style("lakes", style);
+    work.update(0);
+  }
+  work.end_gesture();
+  settle(work);
+  ASSERT_NE(work.scene(), before);
+  ASSERT_NE(work.classes("lakes"), nullptr);
+  EXPECT_EQ(work.classes("lakes")->style.rule->classes, 7);
+  EXPECT_EQ(work.history().undo_label(), "Style: " + work.project()->layer("lakes")->title);
+  const auto folder = std::filesystem::temp_directory_path() / fmt::format("thalweg_styles_{}", static_cast<const void*>(&work));
+  std::filesystem::create_directories(folder);
+  work.save_project(folder / "project.json");
+  settle(work);
+  EXPECT_FALSE(work.failure());
+  work.undo();
+  settle(work);
+  EXPECT_EQ(work.layers(), layer_states(*work.project()));
+  EXPECT_FALSE(work.history().can_undo());
+  work.open(folder / "project.json");
+  settle(work);
+  ASSERT_TRUE(work.project());
+  EXPECT_EQ(work.project()->layer("lakes")->style, style);
+  EXPECT_EQ(work.project_file(), folder / "project.json");
+  std::filesystem::remove_all(folder);
+}
+
 // Two countries with a border of many vertices: worth keeping.
 TEST(Opening, AKeptMapIsThereBeforeItsProject) {
   const auto folder = std::filesystem::temp_directory_path() / "thalweg-opening-test";
