@@ -219,7 +219,7 @@ void edit_rule(const Context& c, const Layer& layer, const Kinds& kinds, const C
   if (changed) style.rule = std::move(rule);
 }
 
-void edit_look(const Context& c, const Layer& layer, const Kinds& kinds, const Style& shown, Style& style) {
+void edit_look(const Context& c, const Layer& layer, const Kinds& kinds, const ClassTable* classes, const Style& shown, Style& style) {
   const StyleKind kind = shown.rule ? shown.rule->kind : StyleKind::kOne;
   const auto target = shown.rule ? shown.rule->target : StyleTarget::kFill;
   const bool classed = kind == StyleKind::kCategories || kind == StyleKind::kGraduated, discs = kind == StyleKind::kProportional || kind == StyleKind::kPies;
@@ -232,7 +232,7 @@ void edit_look(const Context& c, const Layer& layer, const Kinds& kinds, const S
     if (ImGui::SliderFloat("##fill-opacity", &opacity, 0, 1, "%.2f")) style.fill_opacity = std::clamp(opacity, 0.0F, 1.0F);
   } else if ((kinds.areas || kinds.points || kind == StyleKind::kProportional) && kind != StyleKind::kPies) {
     row(c.tr("Fill"));
-    Colour fill = shown.fill.value_or(borders ? rgb(0xefece5) : rgb(0x5b5ddd, 0.75));
+    Colour fill = discs && classes != nullptr ? classes->looks.front().fill : shown.fill.value_or(borders ? rgb(0xefece5) : rgb(0x5b5ddd, 0.75));
     if (edit_colour("##fill", fill)) style.fill = fill;
     if (borders && !style.fill) {
       ImGui::SameLine();
@@ -389,7 +389,7 @@ void draw_style_panel(Context& c) {
   ImGui::Separator();
   choose_kind(c, *layer, kinds, shown, style);
   edit_rule(c, *layer, kinds, classes, shown, style);
-  edit_look(c, *layer, kinds, shown, style);
+  edit_look(c, *layer, kinds, classes, shown, style);
   edit_classes(c, classes, shown, style);
   edit_rest(c, *layer, shown, style);
   state->style = std::move(style);
