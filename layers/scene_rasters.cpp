@@ -51,6 +51,8 @@ void add_raster_layer(SceneBuild& b, const Layer& layer) {
   RasterItem item;
   item.layer = layer.id;
   item.raster = layer.raster;
+  if (layer.style.coarsest > 0) item.max_m_per_px = layer.style.coarsest * kLogicalPixel_m;
+  item.min_m_per_px = layer.style.finest * kLogicalPixel_m;
   const bool land = std::any_of(b.scene.items.begin(), b.scene.items.end(), [](const SceneItem& i) { return std::holds_alternative<FillItem>(i); });
   if (layer.role == LayerRole::kElevation) {
     item.look = RasterLook::kRelief;
