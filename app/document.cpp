@@ -106,7 +106,7 @@ std::string what_changed(const Project& project, const std::vector<LayerState>& 
     const auto was = std::find_if(before.begin(), before.end(), [&](const LayerState& s) { return s.id == now.id; });
     if (was == before.end() || *was == now) continue;
     const Layer* layer = project.layer(now.id);
-    const std::string& title = layer == nullptr ? now.id : layer->title;
+    const std::string title = layer == nullptr ? now.id : words.name(layer->title);
     if (was->visible != now.visible) return now.visible ? words.tr("Show: {}", title) : words.tr("Hide: {}", title);
     if (was->opacity != now.opacity) return words.tr("Opacity: {}", title);
     return words.tr("Style: {}", title);

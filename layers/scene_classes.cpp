@@ -204,19 +204,20 @@ void add_class_legend(LayerBuild& l) {
   const bool areas = has(GeometryKind::kPolygon), points = has(GeometryKind::kPoint), discs = draws_discs(classes);
   auto& legend = l.out.legend;
   const auto& rule = classes.style.rule;
+  const std::string title = l.scene.options.words.name(l.layer.title);
   const bool bordering = l.layer.role == LayerRole::kBorders;
   // A border layer's lines stand in the legend already.
   if (bordering && !rule && !l.layer.style.fill && !l.layer.style.hatch) return;
   if (rule && rule->kind != StyleKind::kOne) {
     LegendEntry heading;
     heading.kind = LegendEntry::Kind::kHeading;
-    heading.text = rule->field.empty() ? l.layer.title : fmt::format("{}: {}", l.layer.title, rule->field);
+    heading.text = rule->field.empty() ? title : fmt::format("{}: {}", title, rule->field);
     legend.push_back(std::move(heading));
   }
   for (const ClassLook& look : classes.looks) {
     if (discs && rule->kind == StyleKind::kProportional) break;
     LegendEntry e;
-    e.text = rule && rule->kind != StyleKind::kOne ? look.text : l.layer.title;
+    e.text = rule && rule->kind != StyleKind::kOne ? look.text : title;
     e.fill = look.fill;
     if (discs || areas) {
       e.kind = look.hatch != Hatch::kNone && !discs ? LegendEntry::Kind::kHatch : LegendEntry::Kind::kFill;
