@@ -129,7 +129,7 @@ constexpr Action kActions[] = {
 
     {"undo", "Undo", "Edit", "", {GLFW_KEY_Z, true}, [](Context& c) { c.work.undo(); }, [](const Context& c) { return c.work.history().can_undo() && not_typing(); }},
     {"redo", "Redo", "Edit", "", {GLFW_KEY_Y, true}, [](Context& c) { c.work.redo(); }, [](const Context& c) { return c.work.history().can_redo() && not_typing(); }},
-    {"style", "Style of the layer", "Edit", "", {GLFW_KEY_L}, [](Context& c) { c.face.style.open = c.face.left_open = c.face.choose_left_panel = true, c.face.left_panel = "style"; }, has_layer, nullptr, true},
+    {"style", "Style of the layer", "Edit", "", {GLFW_KEY_Y}, [](Context& c) { c.face.style.open = c.face.left_open = c.face.choose_left_panel = true, c.face.left_panel = "style"; }, has_layer, nullptr, true},
     {"copy-style", "Copy style", "Edit", "As text: for another layer, another project or a project file", {}, copy_style, has_layer},
     {"paste-style", "Paste style", "Edit", "", {}, paste_style, has_layer},
     {"reset-style", "Style as by default", "Edit", "", {}, [](Context& c) { c.work.set_style(styled_layer(c)->id, {}); }, has_style},
