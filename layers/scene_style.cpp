@@ -319,11 +319,12 @@ Style merged(const Style& base, const Style& over) {
 }
 
 bool restyled(const Style& style) {
-  Style looks = style;
-  looks.coarsest = looks.finest = 0;
-  looks.labels.reset();
-  looks.label_field.reset();
-  return !looks.empty();
+  Style kept;  // what is not a look
+  kept.coarsest = style.coarsest;
+  kept.finest = style.finest;
+  kept.labels = style.labels;
+  kept.label_field = style.label_field;
+  return style != kept;
 }
 
 LineStyle line_style(LinePattern pattern, float width_px, Colour colour, float casing_px, Colour casing) {
