@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "app/workspace.hpp"
 #include "geo/analysis/rows.hpp"
 
@@ -113,7 +115,8 @@ MeasureSources Workspace::measure_sources() const {
   if (near_ && !vintages_.empty()) {
     sources.border_index = near_.get();
     sources.borders = vintages_.front()->borders;
-    sources.borders_source = source_line(*vintages_.front()->input.layer);
+    const Layer& layer = *vintages_.front()->input.layer;
+    sources.borders_source = source_line(layer) + fmt::format("; a vertex is good to {:g} m (one sigma)", layer.vertex_accuracy_m);
   }
   if (project_) {
     for (const auto& layer : project_->layers) {

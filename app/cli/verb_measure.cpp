@@ -159,7 +159,7 @@ Result<> measure_places(MeasureKind kind, Request& request, Console& console) {
     index.emplace(lines);
     sources.borders = lines;
     sources.border_index = &*index;
-    sources.borders_source = source_line(*input->layer);
+    sources.borders_source = source_line(*input->layer) + fmt::format("; a vertex is good to {:g} m (one sigma)", input->layer->vertex_accuracy_m);
   }
   std::shared_ptr<const Project> project;
   if (kind == MeasureKind::kProfile) {
