@@ -26,6 +26,7 @@ struct GeoBox {
   double east = -std::numeric_limits<double>::infinity();
   double north = -std::numeric_limits<double>::infinity();
   bool empty() const { return !(south <= north); }
+  friend bool operator==(const GeoBox&, const GeoBox&) = default;
   // NaN changes nothing: every comparison with it is false.
   void grow(LonLat p) {
     west = p.lon < west ? p.lon : west;

@@ -21,11 +21,14 @@ enum class LayerRole : std::uint8_t {
   kBorders,    // polygons of parties, with a key field
   kCountries,  // background polygons
   kRivers, kLakes, kPlaces, kOther,
+  kBasins,     // polygons of river basins, each named
   kElevation,  // a raster of heights: shaded relief
   kRaster,     // any other raster
 };
 
 struct Enclave;
+struct Annotation;     // geo/register/annotation.hpp
+struct WaterRegister;  // geo/register/water_register.hpp
 
 struct Layer {
   std::string id;       // "borders-2026"
@@ -69,6 +72,13 @@ struct PublishedFact {
   std::string note;      // what the figure leaves out, or that it was not looked up again; may be empty
 };
 
+// A view that the user wants to come back to.
+struct Bookmark {
+  std::string title;
+  GeoBox box;            // what it shows, degrees; west > east crosses the antimeridian
+  friend bool operator==(const Bookmark&, const Bookmark&) = default;
+};
+
 struct Project {
   std::string title;
   GeoBox view;                       // what the map opens on
@@ -77,6 +87,9 @@ struct Project {
   std::vector<PlaceName> enclave_names;
   std::vector<PublishedFact> published;
   std::vector<std::pair<std::string, std::string>> party_names;  // code, English name
+  std::vector<Bookmark> bookmarks;   // in the user's order
+  std::shared_ptr<const std::vector<Annotation>> annotations;  // what the user put on the map, bottom first; null: nothing
+  std::shared_ptr<const WaterRegister> water;                  // reservoirs, intakes, canals, flow formation; null: none
   std::vector<std::string> focus;    // codes that the project is about and whose territory it holds whole; reports
                                      // keep to their borders. Empty: every party
 

@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<std::string_view, LayerRole>, 8> kRoles{{
+constexpr std::array<std::pair<std::string_view, LayerRole>, 9> kRoles{{
     {"borders", LayerRole::kBorders},
     {"countries", LayerRole::kCountries},
     {"rivers", LayerRole::kRivers},
@@ -25,6 +25,7 @@ constexpr std::array<std::pair<std::string_view, LayerRole>, 8> kRoles{{
     {"places", LayerRole::kPlaces},
     {"elevation", LayerRole::kElevation},
     {"raster", LayerRole::kRaster},
+    {"basins", LayerRole::kBasins},
     {"other", LayerRole::kOther},
 }};
 
