@@ -209,8 +209,19 @@ Fill fill_of(const GeometryColumn& geometry, Progress& progress) {
 GraphFill fill_of(const BorderGraph& graph, Progress& progress) {
   GraphFill fill;
   auto set = std::make_shared<ArcSet>();
+  std::size_t vertices = 0, runs = 0;
+  for (const Arc& arc : graph.arcs()) vertices += arc.edges + 1, runs += (arc.edges + ArcSet::kRun) / ArcSet::kRun;
+  // To the byte: growing would take half as much again.
+  set->coords.reserve(vertices);
+  set->start.reserve(graph.arcs().size() + 1);
+  set->box.reserve(graph.arcs().size());
+  set->run_start.reserve(graph.arcs().size() + 1);
+  set->run_box.reserve(runs);
   for (const Arc& arc : graph.arcs()) add_arc(*set, graph.line(arc));
   const GeometryColumn& g = graph.geometry();
+  fill.item.rings.start.reserve(g.rings() + 1);
+  fill.item.rings.box.reserve(g.rings());
+  fill.item.rings.arc.reserve(graph.arcs().size());
   std::uint32_t feature = 0;
   for (std::size_t p = 0; p < g.parts(); ++p) {
     while (feature + 1 < g.features() && p >= g.feature_start[feature + 1]) ++feature;

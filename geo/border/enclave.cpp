@@ -39,6 +39,18 @@ double length_sigma_km(std::size_t vertices, double sigma_m) {
   return std::sqrt(2.0 * static_cast<double>(vertices)) * sigma_m / 1000;
 }
 
+// Minimum and maximum; all longitudes for what crosses the antimeridian.
+GeoBox box_of_rings(std::span<const std::span<const LonLat>> rings) {
+  GeoBox box;
+  for (const auto& ring : rings) {
+    for (const LonLat& p : ring) box.grow(p);
+  }
+  if (box.east - box.west > 180) box.west = -180, box.east = 180;
+  return box;
+}
+
+bool meet(const GeoBox& a, const GeoBox& b) { return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north; }
+
 // What is around a territory's outline.
 struct Outline {
   std::map<PartyId, double> neighbour_m;            // shared with, or covered by
@@ -186,7 +198,27 @@ class Finder {
     }
     std::vector<std::pair<const std::uint32_t, LineSet>*> all;
     for (auto& mother : mothers_) all.push_back(&mother);
-    parallel_for(progress_, all.size(), 1, [&](std::size_t i, std::size_t) { all[i]->second = LineSet(rings_of(all[i]->first, true)); });
+    parallel_for(progress_, all.size(), 1, [&](std::size_t i, std::size_t) {
+      // The shortest way to a land ends on its outer rings, or on the hole that the asking place lies in: of its
+      // holes, nearly all lakes, those with no such place in their box are not needed.
+      const PartyId party = land_.list[all[i]->first].party;
+      std::vector<GeoBox> asking;
+      for (const std::uint32_t t : found) {
+        if (land_.list[t].party == party && !land_.list[t].main) asking.push_back(box_of_rings(rings_of(t, false)));
+      }
+      std::vector<std::span<const LonLat>> rings;
+      for (const std::uint32_t part : land_.list[all[i]->first].parts) {
+        for (std::uint32_t r = g_.part_start[part]; r < g_.part_start[part + 1]; ++r) {
+          const auto ring = g_.ring(r);
+          if (r > g_.part_start[part]) {
+            const GeoBox box = box_of_rings({&ring, 1});
+            if (std::none_of(asking.begin(), asking.end(), [&](const GeoBox& b) { return meet(box, b); })) continue;
+          }
+          rings.push_back(ring);
+        }
+      }
+      all[i]->second = LineSet(rings);
+    });
   }
 
   Measure measure(double value, const char* unit, std::string method, double uncertainty) const {
@@ -433,31 +465,42 @@ class Finder {
     return it != o.neighbour_m.end() && o.covered_m > 0.5 * land_.list[inner].perimeter_m;
   }
 
+  static std::size_t arc_of(std::int32_t ref) { return static_cast<std::size_t>(ref < 0 ? ~ref : ref); }
+  LonLat start_of(const Void& v) const {
+    const std::int32_t half = land_.void_arcs[v.first];
+    return half < 0 ? graph_.end(graph_.arcs()[arc_of(half)]) : graph_.start(graph_.arcs()[arc_of(half)]);
+  }
+
   void add_voids(std::vector<Enclave>& out) {
     std::size_t alone = 0;
-    for (const Void& v : land_.voids) alone += v.parties.size() == 1;
+    std::vector<PartyId> around;
+    const auto one_around = [&](const Void& v) {
+      return v.last - v.first == 1 && graph_.uses(arc_of(land_.void_arcs[v.first])).size() == 1;
+    };
+    for (const Void& v : land_.voids) alone += one_around(v) || land_.parties(graph_, v).size() == 1;
     const bool many = alone > 200;  // lakes cut out of the land, not land without an owner
     std::map<std::string, Slivers> slivers;
     Slivers lakes;
     for (const Void& v : land_.voids) {
+      around = land_.parties(graph_, v);
       std::string who;
       bool asked = options_.only.empty();
-      for (const PartyId p : v.parties) {
+      for (const PartyId p : around) {
         who += (who.empty() ? "" : "/") + code(p);
         asked = asked || code(p) == options_.only;
       }
       if (!asked) continue;
-      const double perimeter_m = ring_length_m(v.outline);
-      if (v.parties.size() > 1 && 2 * v.area_m2 < options_.sliver_m * perimeter_m) {
-        slivers[who].add(v.area_m2 / 1e6, v.outline[0]);
+      if (many && around.size() == 1) {
+        lakes.add(v.area_m2 / 1e6, start_of(v));
         continue;
       }
-      if (many && v.parties.size() == 1) {
-        lakes.add(v.area_m2 / 1e6, v.outline[0]);
+      const double perimeter_m = land_.perimeter_m(v);
+      if (around.size() > 1 && 2 * v.area_m2 < options_.sliver_m * perimeter_m) {
+        slivers[who].add(v.area_m2 / 1e6, start_of(v));
         continue;
       }
-      Enclave e = place(EnclaveKind::kNoOwner, {v.outline}, v.area_m2, perimeter_m);
-      for (const PartyId p : v.parties) e.hosts.push_back(code(p));
+      Enclave e = place(EnclaveKind::kNoOwner, {land_.outline(graph_, v)}, v.area_m2, perimeter_m);
+      for (const PartyId p : around) e.hosts.push_back(code(p));
       e.note = fmt::format("nobody has this place in the data; {} around it", who);
       Problem p;
       p.kind = ProblemKind::kGap;

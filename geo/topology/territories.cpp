@@ -213,38 +213,39 @@ class Finder {
   // back bounds the same void.
   void trace_voids() {
     const auto arcs = graph_.arcs();
-    struct Half {
-      std::uint32_t arc;
-      bool reversed;
-    };
-    std::vector<Half> halves;
+    const auto arc_of = [](std::int32_t ref) { return static_cast<std::size_t>(ref < 0 ? ~ref : ref); };
+    std::vector<std::int32_t> halves;
     std::unordered_multimap<LonLat, std::uint32_t, PlaceHash> out_of;
     for (std::uint32_t i = 0; i < arcs.size(); ++i) {
       if (t_.beyond[i] != Beyond::kSea) continue;
-      const bool hole = graph_.is_hole(arcs[i].ring);
-      const Half half{i, graph_.inside_left(arcs[i].ring)};
-      // An outline that meets nothing is an island or an enclave's; its outside is not enclosed by itself.
-      if (arcs[i].closed && arcs[i].edges == g_.ring_start[arcs[i].ring + 1] - g_.ring_start[arcs[i].ring] && !hole) continue;
-      out_of.emplace(canonical(half.reversed ? graph_.end(arcs[i]) : graph_.start(arcs[i])), static_cast<std::uint32_t>(halves.size()));
+      const Arc& arc = arcs[i];
+      const std::int32_t half = graph_.inside_left(arc.ring) ? ~static_cast<std::int32_t>(i) : static_cast<std::int32_t>(i);
+      if (arc.closed && arc.edges == g_.ring_start[arc.ring + 1] - g_.ring_start[arc.ring]) {
+        // An outline that meets nothing is an island or an enclave's; its outside is not enclosed by itself. A whole
+        // hole is: of `land`, nine hundred thousand lakes.
+        if (graph_.is_hole(arc.ring)) add_void({&half, 1}, std::fabs(ring_[arc.ring].area_m2));
+        continue;
+      }
+      out_of.emplace(canonical(half < 0 ? graph_.end(arc) : graph_.start(arc)), static_cast<std::uint32_t>(halves.size()));
       halves.push_back(half);
     }
-    const auto line_of = [&](const Half& h) {
-      std::vector<LonLat> line = graph_.line(arcs[h.arc]);
-      if (h.reversed) std::reverse(line.begin(), line.end());
+    const auto line_of = [&](std::int32_t half) {
+      std::vector<LonLat> line = graph_.line(arcs[arc_of(half)]);
+      if (half < 0) std::reverse(line.begin(), line.end());
       return line;
     };
     std::vector<bool> done(halves.size(), false);
     for (std::uint32_t first = 0; first < halves.size(); ++first) {
       if (done[first]) continue;
-      Void found;
-      std::vector<std::uint32_t> chain;
+      std::vector<LonLat> outline;
+      std::vector<std::int32_t> chain;
       std::uint32_t at = first;
       bool whole = true;
       while (true) {
         done[at] = true;
-        chain.push_back(halves[at].arc);
+        chain.push_back(halves[at]);
         const std::vector<LonLat> line = line_of(halves[at]);
-        found.outline.insert(found.outline.end(), line.begin(), line.end() - 1);
+        outline.insert(outline.end(), line.begin(), line.end() - 1);
         const LonLat node = canonical(line.back());
         const double back = direction(line.back(), line[line.size() - 2]);
         std::uint32_t next = UINT32_MAX;
@@ -263,19 +264,20 @@ class Finder {
         }
         at = next;
       }
-      if (!whole || found.outline.size() < 3 || !runs_anticlockwise(found.outline)) continue;
-      const double area = ring_area_m2(found.outline);
-      if (!(area > 0) || area >= Territories::kInlandSea_m2) continue;
-      found.area_m2 = area;
-      for (const std::uint32_t arc : chain) {
-        for (const ArcUse& use : graph_.uses(arc)) found.parties.push_back(graph_.party_of_ring(use.ring));
-        t_.beyond[arc] = Beyond::kVoid;
-        t_.beyond_index[arc] = static_cast<std::uint32_t>(t_.voids.size());
-      }
-      std::sort(found.parties.begin(), found.parties.end());
-      found.parties.erase(std::unique(found.parties.begin(), found.parties.end()), found.parties.end());
-      t_.voids.push_back(std::move(found));
+      if (whole && outline.size() >= 3 && runs_anticlockwise(outline)) add_void(chain, ring_area_m2(outline));
     }
+  }
+
+  void add_void(std::span<const std::int32_t> chain, double area_m2) {
+    if (!(area_m2 > 0) || area_m2 >= Territories::kInlandSea_m2) return;
+    for (const std::int32_t half : chain) {
+      const std::size_t arc = static_cast<std::size_t>(half < 0 ? ~half : half);
+      t_.beyond[arc] = Beyond::kVoid;
+      t_.beyond_index[arc] = static_cast<std::uint32_t>(t_.voids.size());
+    }
+    const auto first = static_cast<std::uint32_t>(t_.void_arcs.size());
+    t_.void_arcs.insert(t_.void_arcs.end(), chain.begin(), chain.end());
+    t_.voids.push_back({first, static_cast<std::uint32_t>(t_.void_arcs.size()), area_m2});
   }
 
   const BorderGraph& graph_;
@@ -286,6 +288,33 @@ class Finder {
 };
 
 }  // namespace
+
+std::vector<LonLat> Territories::outline(const BorderGraph& graph, const Void& v) const {
+  std::vector<LonLat> out;
+  for (std::uint32_t i = v.first; i < v.last; ++i) {
+    const std::int32_t half = void_arcs[i];
+    std::vector<LonLat> line = graph.line(graph.arcs()[static_cast<std::size_t>(half < 0 ? ~half : half)]);
+    if (half < 0) std::reverse(line.begin(), line.end());
+    out.insert(out.end(), line.begin(), line.end() - 1);
+  }
+  return out;
+}
+
+std::vector<PartyId> Territories::parties(const BorderGraph& graph, const Void& v) const {
+  std::vector<PartyId> out;
+  for (std::uint32_t i = v.first; i < v.last; ++i) {
+    for (const ArcUse& use : graph.uses(static_cast<std::size_t>(void_arcs[i] < 0 ? ~void_arcs[i] : void_arcs[i]))) out.push_back(graph.party_of_ring(use.ring));
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+double Territories::perimeter_m(const Void& v) const {
+  double sum = 0;
+  for (std::uint32_t i = v.first; i < v.last; ++i) sum += arc_length_m[static_cast<std::size_t>(void_arcs[i] < 0 ? ~void_arcs[i] : void_arcs[i])];
+  return sum;
+}
 
 Result<Territories> find_territories(const BorderGraph& graph, Progress& progress) {
   return Finder(graph, progress).run();

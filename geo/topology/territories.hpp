@@ -32,9 +32,8 @@ enum class Beyond : std::uint8_t {
 };
 
 struct Void {
-  std::vector<LonLat> outline;      // anticlockwise
+  std::uint32_t first = 0, last = 0;   // into Territories::void_arcs: anticlockwise round it
   double area_m2 = 0;
-  std::vector<PartyId> parties;     // around it, sorted
 };
 
 struct Territories {
@@ -45,7 +44,13 @@ struct Territories {
   std::vector<Beyond> beyond;                 // one an arc
   // kVoid: index into voids. Else the part of another party that covers the arc, or some of it; UINT32_MAX: none.
   std::vector<std::uint32_t> beyond_index;
-  std::vector<Void> voids;                    // enclosed by two parties or more, or by one alone
+  // Enclosed by two parties or more, or by one alone: a lake cut out of the land. There may be a million.
+  std::vector<Void> voids;
+  std::vector<std::int32_t> void_arcs;        // ~i: against arc i
+
+  std::vector<LonLat> outline(const BorderGraph& graph, const Void& v) const;    // anticlockwise, open
+  std::vector<PartyId> parties(const BorderGraph& graph, const Void& v) const;   // around it, sorted
+  double perimeter_m(const Void& v) const;
 
   // Larger voids are inland seas (the Caspian has 371,000 km2; the largest unclaimed land, 2,060: Bir Tawil).
   static constexpr double kInlandSea_m2 = 20'000e6;
