@@ -165,6 +165,8 @@ constexpr Action kActions[] = {
     {"compare", "Swipe between two dates", "View", "The newest borders at the left, those of another date at the right", {GLFW_KEY_W}, next_date, has_dates, [](const Context& c) { return !c.work.compared().empty(); }, true},
     {"swipe-left", "Move the swipe to the left", "", "", {GLFW_KEY_COMMA, false, 0, true}, [](Context& c) { c.face.swipe = std::max(c.face.swipe - 0.05F, 0.02F); }, is_compared},
     {"swipe-right", "Move the swipe to the right", "", "", {GLFW_KEY_PERIOD, false, 0, true}, [](Context& c) { c.face.swipe = std::min(c.face.swipe + 0.05F, 0.98F); }, is_compared},
+    {"north-arrow", "North arrow", "View", "", {}, [](Context& c) { c.face.north_arrow = !c.face.north_arrow; }, nullptr, [](const Context& c) { return c.face.north_arrow; }, true},
+    {"locator", "Where the map lies", "View", "A small globe in the corner of the map", {}, [](Context& c) { c.face.locator = !c.face.locator; }, nullptr, [](const Context& c) { return c.face.locator; }},
     {"larger", "Larger interface", "View", "", {GLFW_KEY_EQUAL, true, GLFW_KEY_KP_ADD}, rescale<1>, nullptr, nullptr, true},
     {"smaller", "Smaller interface", "View", "", {GLFW_KEY_MINUS, true, GLFW_KEY_KP_SUBTRACT}, rescale<-1>},
     {"usual-size", "Usual size", "View", "", {GLFW_KEY_0, true}, rescale<0>},

@@ -85,6 +85,7 @@ struct Interface {
   RectPx map;                         // interface units
   double notice_until_s = 0;
   std::string shown_notice;
+  bool north_arrow = true, locator = false;  // in the corner of the map
   bool frame_times = false;           // shown in the status bar
   double frame_ms = 0;
   unsigned long long map_frames = 0;

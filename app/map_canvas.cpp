@@ -40,6 +40,7 @@ struct Drawing {
   MapView view;
   std::shared_ptr<const MapScene> scene;
   double build_ms = 0;
+  bool north_arrow = false, locator = false;
 };
 
 }  // namespace
@@ -95,6 +96,7 @@ struct MapCanvas::Impl {
   std::optional<Error> failure;
   std::string told;
   bool exact = false;
+  bool north_arrow = false, locator = false;
 };
 
 MapCanvas::MapCanvas(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -122,6 +124,11 @@ void MapCanvas::set_opacity(const std::map<std::string, float>& by_layer) {
   impl_->dirty = true;
 }
 
+void MapCanvas::set_insets(bool north_arrow, bool locator) {
+  impl_->north_arrow = north_arrow;
+  impl_->locator = locator;
+}
+
 Result<void> MapCanvas::update(JobPool& jobs, const std::shared_ptr<const MapScene>& scene, const MapView& view, bool resting) {
   Impl& m = *impl_;
   if (!view.projection || !scene) return {};
@@ -142,10 +149,13 @@ Result<void> MapCanvas::update(JobPool& jobs, const std::shared_ptr<const MapSce
     m.build_ms = drawing->build_ms;
     m.dirty = true;
   }
-  const BuildOptions options;
+  BuildOptions options;
+  options.north_arrow = m.north_arrow;
+  options.locator = m.locator;
+  const bool same_insets = m.shown && m.shown->north_arrow == m.north_arrow && m.shown->locator == m.locator;
   const bool usable = m.shown && m.shown->view.projection == view.projection;
-  m.exact = usable && m.shown->scene == scene && same(m.shown->view, view);
-  const bool good = usable && m.shown->scene == scene && still_good(m.shown->list, view, options);
+  m.exact = usable && same_insets && m.shown->scene == scene && same(m.shown->view, view);
+  const bool good = usable && same_insets && m.shown->scene == scene && still_good(m.shown->list, view, options);
   const bool refused = m.refused && m.refused->scene == scene && same(m.refused->view, view);
   if (!m.task.pending() && !refused && (resting ? !m.exact : !good)) {
     m.task = jobs.start(
@@ -158,14 +168,14 @@ Result<void> MapCanvas::update(JobPool& jobs, const std::shared_ptr<const MapSce
           if (!list) return tl::unexpected(list.error());
           FillMesh mesh = triangles ? triangulate(*list, progress) : FillMesh{};
           if (progress.cancelled()) return cancelled();
-          return std::make_shared<const Drawing>(Drawing{std::move(*list), std::move(mesh), view, scene, ms_since(start)});
+          return std::make_shared<const Drawing>(Drawing{std::move(*list), std::move(mesh), view, scene, ms_since(start), options.north_arrow, options.locator});
         },
         [&m, scene, view](Result<std::shared_ptr<const Drawing>> result) {
           if (result) {
             m.wanted_upload = *result;
           } else if (result.error().code != ErrorCode::kCancelled) {
             m.failure = result.error();
-            m.refused = Drawing{{}, {}, view, scene, 0};
+            m.refused = Drawing{{}, {}, view, scene, 0, false, false};
           }
         });
   }

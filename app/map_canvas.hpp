@@ -31,6 +31,9 @@ class MapCanvas {
   // How opaque each layer is drawn; the map is drawn again where that changes.
   void set_opacity(const std::map<std::string, float>& by_layer);
 
+  // What a corner of the map says beside its scale; drawn anew where that changes.
+  void set_insets(bool north_arrow, bool locator);
+
   // Once a frame: asks for a new drawing where `view` or `scene` need one, takes one that is ready, and
   // draws into the texture where anything changed. Never waits. `resting`: the view does not move.
   // Errors: those of building and uploading the drawing; the texture then shows what it showed.

@@ -279,6 +279,7 @@ Result<> Shell::Impl::frame(const std::optional<ScriptInput>& input) {
   if (work.update(dt_s)) event();
   const unsigned long long before = canvas->map_frames();
   canvas->set_opacity(work.opacities());
+  canvas->set_insets(face.north_arrow, face.locator);
   if (auto drawn = canvas->update(work.jobs(), work.scene(), work.view(), !work.camera().moving()); !drawn) face.shown_notice = drawn.error().message;
   const unsigned long long other_before = other ? other->map_frames() : 0;
   if (work.other_scene()) {

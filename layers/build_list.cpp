@@ -201,6 +201,7 @@ Result<RenderList> build_render_list(const MapScene& scene, const MapView& view,
   const Build build{scene, space, view.pixel_ratio, pool, progress, list, rings};
   const double logical_ground = space.ground_m_per_px * view.pixel_ratio;
   std::vector<DegreeMark> marks;
+  std::vector<Label> heights;
   const auto graticule = [&] {
     const ProjectorPool::Lease projector(pool);
     marks = add_graticule(list, scene, space, *projector, view.pixel_ratio);
@@ -218,7 +219,7 @@ Result<RenderList> build_render_list(const MapScene& scene, const MapView& view,
       add_points(build, *points);
     } else if (const auto* raster = std::get_if<RasterItem>(&item)) {
       // A file that cannot be read any more does not take the map with it.
-      if (const auto added = add_raster(list, *raster, space, pool, progress); !added && added.error().code != ErrorCode::kCancelled) list.failures.push_back(added.error());
+      if (const auto added = add_raster(list, *raster, space, pool, view.pixel_ratio, heights, progress); !added && added.error().code != ErrorCode::kCancelled) list.failures.push_back(added.error());
     }
   }
   if (scene.graticule_below >= scene.items.size()) graticule();
@@ -231,11 +232,11 @@ Result<RenderList> build_render_list(const MapScene& scene, const MapView& view,
     Occupancy taken(list.frame.grown(-inset));
     RenderList furniture;
     furniture.frame = list.frame;
-    add_furniture(furniture, scene, view, space, options, marks, text, taken);
+    add_furniture(furniture, scene, view, space, options, marks, list, text, taken);
     if (options.labels) {
       keep_off_discs(list, space, view.pixel_ratio, taken);
       const ProjectorPool::Lease projector(pool);
-      add_labels(list, scene, space, *projector, view, rings, options, text, taken);
+      add_labels(list, scene, space, *projector, view, rings, heights, options, text, taken);
     }
     // Furniture was placed first and is drawn last.
     const auto append = [&](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };

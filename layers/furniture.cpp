@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "layers/insets.hpp"
 #include "layers/list_parts.hpp"
 #include "layers/list_writer.hpp"
+#include "layers/locator.hpp"
 
 namespace thalweg {
 namespace {
@@ -302,6 +304,35 @@ void add_legend_columns(Writer& w, const Furniture& f, std::size_t rows, double 
   }
 }
 
+// Of a bare map: a globe and an arrow above the scale, in the lower left.
+void add_corner_insets(Writer& w, const MapScene& scene, const MapView& view, const BuildOptions& options, const RectPx& frame, double foot, Occupancy& taken) {
+  const double ratio = w.ratio, radius = 40 * ratio, inset = 12 * ratio;
+  if (foot - 3 * radius < frame.y || frame.width < 6 * radius) return;
+  double x = frame.x + inset;
+  const auto outline = options.locator ? map_outline(view, frame) : std::vector<LonLat>{};
+  if (!outline.empty() && globe_for(outline)) {
+    const PointPx middle{x + radius, foot - 4 * ratio - radius};
+    add_locator(w.list, kLightPage, scene.sea, ratio, middle, radius, outline);
+    taken.take(RectPx{middle.x, middle.y, 0, 0}.grown(radius + 4 * ratio));
+    x += 2 * radius + 8 * ratio;
+  }
+  if (!options.north_arrow) return;
+  const double size = 34 * ratio;
+  const PointPx middle{x + size / 2, foot - 6 * ratio - size / 2};
+  const auto north = true_north_deg(view, {middle.x / ratio, middle.y / ratio});
+  if (!north) return;
+  add_north_arrow(w.list, w.text, w.ink, w.page, ratio, middle, size, *north);
+  taken.take(RectPx{middle.x, middle.y, 0, 0}.grown(size / 2 + 3 * ratio));
+}
+
+// Which way and how far the grid's north is off.
+std::string convergence_text(const Words& words, double north_deg) {
+  const double off = std::abs(north_deg);
+  if (off < 0.05) return {};
+  // Up is west of true north where true north lies clockwise of it.
+  return north_deg > 0 ? words.tr("Grid north {:.1f}° west of true north", off) : words.tr("Grid north {:.1f}° east of true north", off);
+}
+
 }  // namespace
 
 RectPx map_frame(double width_px, double height_px, const Furniture& furniture) {
@@ -327,7 +358,7 @@ ScaleBar scale_bar(double ground_m_per_px, double most_px, const Words& words) {
 }
 
 void add_furniture(RenderList& list, const MapScene& scene, const MapView& view, const MapSpace& space, const BuildOptions& options,
-                   const std::vector<DegreeMark>& marks, TextEngine& text, Occupancy& taken) {
+                   const std::vector<DegreeMark>& marks, const RenderList& map, TextEngine& text, Occupancy& taken) {
   const double ratio = view.pixel_ratio;
   const Furniture& f = scene.furniture;
   const RectPx& frame = space.frame;
@@ -360,7 +391,9 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
       const double y = beside ? frame.bottom() - 12 * ratio : foot - 4 * ratio;
       add_scale(w, f.words, view, middle, frame.x + 14 * ratio, y, most, 0, false);
       taken.take({frame.x, y - 22 * ratio, (most + 40) * ratio, 30 * ratio});
+      foot = std::min(beside ? frame.bottom() : foot, y - 26 * ratio);
     }
+    add_corner_insets(w, scene, view, options, frame, foot, taken);
     return w.flush();
   }
   const Margins m = margins(view.width_px, view.height_px, f);
@@ -368,6 +401,15 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
   outline(list, frame.grown(0.5), static_cast<float>(1 / ratio), w.page.ink, ratio);
   outline(list, frame.grown(3.5 * ratio), 1.4F, w.page.ink, ratio);
   if (m.degrees) add_degrees(w, frame, marks, ratio);
+  add_edge_notes(list, text, w.ink, w.page, ratio, frame, options.edge_notes, taken);
+  const double globe_px = std::clamp(std::min(frame.width, frame.height) / ratio * 0.11, 30.0, 60.0) * ratio;
+  if (options.locator && frame.width > 8 * globe_px && frame.height > 6 * globe_px) {
+    if (const auto shown = map_outline(view, frame); !shown.empty() && globe_for(shown)) {
+      const RectPx corner = emptiest_corner(map, space, 2 * globe_px + 8 * ratio, (options.edge_notes.empty() ? 6 : 26) * ratio);
+      add_locator(list, kLightPage, scene.sea, ratio, {corner.x + corner.width / 2, corner.y + corner.height / 2}, globe_px, shown);
+      taken.take(corner);
+    }
+  }
   if (m.title) {
     TextStyle title = plain(Face::kSerifSemiBold, 25, w.page.ink);
     const double x = frame.x - 3 * ratio, baseline = frame.y - 42 * ratio;
@@ -381,13 +423,20 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
   double y = frame.bottom() + (m.degrees ? 30 : 10) * ratio;
   const double left = frame.x - 3 * ratio, right = frame.right() + 3 * ratio;
   const double scale_room = std::min(300 * ratio, (right - left) * 0.35);
+  // Beside the scale, which is in the margin as well: true north is said for the map's middle.
+  const auto north = options.north_arrow && options.scale_bar && m.notes ? true_north_deg(view, middle) : std::nullopt;
+  const double turn = north.value_or(0);
+  const double arrow_px = north ? (m.legend ? 46 : 30) * ratio : 0;
+  if (north) add_north_arrow(list, text, w.ink, w.page, ratio, {right - scale_room - 10 * ratio - arrow_px / 2, y + arrow_px / 2 + (m.legend ? 4 : 0) * ratio}, arrow_px, turn);
   if (m.legend) {
-    add_legend_columns(w, f, static_cast<std::size_t>(m.legend_rows), left, right - scale_room - 30 * ratio, y);
+    add_legend_columns(w, f, static_cast<std::size_t>(m.legend_rows), left, right - scale_room - 30 * ratio - arrow_px, y);
   }
   if (options.scale_bar && m.notes) {
     const double foot = y + (m.legend ? 26 : 18) * ratio;
     add_scale(w, f.words, view, middle, right, foot, scale_room / ratio, 1, true);
-    if (m.legend) w.write_within(f.words.name(view.projection->name()), plain(Face::kRegular, 11, w.page.soft), right, foot + 32 * ratio, scale_room, 1);
+    if (m.legend) w.write_within(f.words.name(view.projection->name()), plain(Face::kRegular, 11, w.page.soft), right, foot + 31 * ratio, scale_room, 1);
+    if (const std::string off = north && m.legend ? convergence_text(f.words, turn) : ""; !off.empty())
+      w.write_within(off, plain(Face::kRegular, 11, w.page.soft), right, foot + 46 * ratio, scale_room, 1);
     y += (m.legend ? 12 + kLegendRow_px * m.legend_rows : 34) * ratio;
   } else if (m.legend) {
     y += (12 + kLegendRow_px * m.legend_rows) * ratio;

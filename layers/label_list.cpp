@@ -11,6 +11,8 @@
 namespace thalweg {
 namespace {
 
+constexpr std::uint32_t kNoLabel = 0xffffffff;  // of a text that the scene does not have
+
 struct Texts {
   ShapedText first, second;
   double ratio;
@@ -79,6 +81,7 @@ struct Labelling {
 
   void keep(std::uint32_t index, std::vector<RectPx> boxes, bool with_second) {
     for (const RectPx& b : boxes) taken.take(b);
+    if (index == kNoLabel) return;
     list.labels.push_back({index, std::move(boxes), with_second});
   }
 
@@ -279,6 +282,7 @@ struct Labelling {
   }
 
   void along(std::uint32_t index, const Label& l) {
+    const bool on_line = index == kNoLabel;  // a height stands in its line, a name above it
     std::vector<MapSpace::Piece> pieces;
     space.line(projector, l.line, 0, pieces);
     const auto r = static_cast<float>(ratio);
@@ -295,7 +299,7 @@ struct Labelling {
         if (space.frame.contains(q)) line.push_back(q);
         else if (!line.empty()) break;
       }
-      for (const auto& pens : places_along(line, advances, shaped.size_px * 0.32, shaped.size_px * 5, 8)) {
+      for (const auto& pens : places_along(line, advances, shaped.size_px * (on_line ? -0.36 : 0.32), shaped.size_px * (on_line ? 2 : 5), 8)) {
         std::vector<RectPx> boxes;
         for (const Pen& p : pens) {
           const double s = shaped.size_px;
@@ -318,7 +322,7 @@ struct Labelling {
 }  // namespace
 
 void add_labels(RenderList& list, const MapScene& scene, const MapSpace& space, const Projector& projector, const MapView& view,
-                const LabelRings& rings, const BuildOptions& options, TextEngine& text, Occupancy& taken) {
+                const LabelRings& rings, const std::vector<Label>& heights, const BuildOptions& options, TextEngine& text, Occupancy& taken) {
   Labelling work{list, scene, space, projector, view.pixel_ratio, space.ground_m_per_px * view.pixel_ratio, rings, text, taken, Occupancy(space.frame)};
   work.with_runs = options.text_runs;
   work.keep_off_outlines();
@@ -334,6 +338,7 @@ void add_labels(RenderList& list, const MapScene& scene, const MapSpace& space, 
       case LabelKind::kLine: work.along(i, l); break;
     }
   }
+  for (const Label& l : heights) work.along(kNoLabel, l);
   // All halos under all letters, whatever the layer.
   for (const auto& [layer, ink] : work.inks) {
     open_batch(list, Batch::Kind::kDisc, Space::kMap, layer);

@@ -34,16 +34,19 @@ std::string degree_text(double deg, bool longitude, const Words& words = {});
 // Between lines of a graticule that has about four of them over `span_deg`.
 double graticule_step(double span_deg);
 
-// The raster's window as pictures on meshes, off by less than half a pixel. Errors: those of Raster::read.
-Result<> add_raster(RenderList& list, const RasterItem& item, const MapSpace& space, ProjectorPool& pool, Progress& progress);
+// The raster's window as pictures on meshes, off by less than half a pixel, and its contours, whose heights become labels
+// of kLine. Errors: those of Raster::read.
+Result<> add_raster(RenderList& list, const RasterItem& item, const MapSpace& space, ProjectorPool& pool, double ratio, std::vector<Label>& heights,
+                    Progress& progress);
 
-// Labels and their dots, placed where `taken` is free and added to it.
+// Labels and their dots, placed where `taken` is free and added to it; then `heights`, which no PlacedLabel tells of.
 void add_labels(RenderList& list, const MapScene& scene, const MapSpace& space, const Projector& projector, const MapView& view,
-                const LabelRings& rings, const BuildOptions& options, TextEngine& text, Occupancy& taken);
+                const LabelRings& rings, const std::vector<Label>& heights, const BuildOptions& options, TextEngine& text, Occupancy& taken);
 
 // Margin texts, legend, frame, scale bar: what is drawn on the page over and around the map. Boxes inside
-// the frame are taken from `taken`, so that labels keep off them; it is called before add_labels().
+// the frame are taken from `taken`, so that labels keep off them; it is called before add_labels(). `map` is what is drawn
+// below: insets go to the corner that has least of it.
 void add_furniture(RenderList& list, const MapScene& scene, const MapView& view, const MapSpace& space, const BuildOptions& options,
-                   const std::vector<DegreeMark>& marks, TextEngine& text, Occupancy& taken);
+                   const std::vector<DegreeMark>& marks, const RenderList& map, TextEngine& text, Occupancy& taken);
 
 }  // namespace thalweg

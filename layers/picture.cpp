@@ -49,6 +49,9 @@ Page page_of(const MapScene& scene, const RenderOptions& options) {
   page.build.pad = 0.02;
   page.build.tolerance_px = 0.3;
   page.build.neatline = options.furniture;
+  page.build.north_arrow = options.north_arrow && options.furniture;
+  page.build.locator = options.locator && options.furniture;
+  page.build.edge_notes = options.edge_notes;
   page.inside = {0, 0, page.width, page.height};
   if (options.furniture) page.inside = page.build.frame = map_frame(page.width, page.height, scene.furniture);
   return page;
@@ -116,7 +119,7 @@ Result<std::string> draw_vector_page(const MapScene& scene, const GeoBox& view_b
   ready->build.tolerance_px = 0.1 * options.pixel_ratio;  // a page is looked at closely: 0.03 mm
   const auto list = whole_list(scene, ready->view, ready->build, progress);
   if (!list) return tl::unexpected(list.error());
-  VectorOptions page{format, options.page_width_mm, options.page_height_mm, scene.furniture.title, {}, source_date(), opacity_of(scene, options.opacity)};
+  VectorOptions page{format, options.page_width_mm, options.page_height_mm, scene.furniture.title, {}, source_date(), opacity_of(scene, options.opacity), options.text_outlines};
   for (const std::string& line : scene.furniture.attribution) page.description += (page.description.empty() ? "" : "  ·  ") + line;
   return vector_page(*list, ready->view, page, progress);
 }

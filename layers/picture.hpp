@@ -26,6 +26,9 @@ struct RenderOptions {
   double page_width_mm = 0, page_height_mm = 0;  // of a vector page; 0: the pixels at 96 to a logical inch
   bool furniture = true;           // title, legend, frame with degrees, scale bar, attribution; else the bare map,
                                    // which keeps its scale bar and attribution
+  bool north_arrow = true, locator = true;  // with the furniture, where there is room
+  bool text_outlines = false;      // of a vector page: letters as paths, not as text
+  std::vector<EdgeNote> edge_notes;
   std::map<std::string, float> opacity;  // by layer, 0 to 1; those not named: 1
   SceneOptions scene;
 };

@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "geo/base/parallel.hpp"
+#include "layers/contours.hpp"
 #include "layers/list_parts.hpp"
 #include "layers/list_writer.hpp"
 #include "layers/relief.hpp"
@@ -221,9 +224,83 @@ std::vector<std::uint8_t> coloured(const RasterItem& item, const RasterGrid& gri
   return rgba;
 }
 
+struct ContourBuild {
+  RenderList& list;
+  const RasterItem& item;
+  const MapSpace& space;
+  ProjectorPool& pool;
+  double ratio;
+  std::vector<Label>& heights;
+  Progress& progress;
+};
+
+constexpr std::int64_t kEvery = 5;         // is thicker and says its height
+constexpr double kLeastRing_px = 9;        // round about; smaller ones are specks
+constexpr double kLeastNamed_px = 110;     // of a line that says its height
+constexpr std::size_t kMostNamed = 400;
+constexpr double kOff_px = 0.15;           // vertices that are off by less are left out
+
+// What is left of contours at this scale, thin ones first, as two batches.
+void add_contours(const ContourBuild& b, const RasterGrid& grid) {
+  const ContourLook& look = b.item.contours;
+  const double logical_m = b.space.ground_m_per_px * b.ratio;
+  const double interval = look.interval_m > 0 ? look.interval_m : contour_interval_m(logical_m, b.item.raster->info().cell_m);
+  const auto lines = contours(grid, interval, b.item.unit_m, b.progress);
+  const double px_deg = b.space.ground_m_per_px / kMPerDeg;
+  struct Made { std::vector<LinePoint> points; double longest_px = 0; std::vector<LonLat> line; };
+  std::vector<Made> made(lines.size());
+  constexpr std::size_t kGrain = 32;
+  parallel_for(b.progress, lines.size(), kGrain, [&](std::size_t begin, std::size_t end) {
+    const ProjectorPool::Lease projector(b.pool);
+    std::vector<MapSpace::Piece> pieces;
+    for (std::size_t i = begin; i < end; ++i) {
+      std::vector<LonLat> line = thinned(lines[i].line, kOff_px * px_deg);
+      const double shrink = std::cos(line.front().lat * 3.14159265358979 / 180);
+      double length_px = 0;
+      for (std::size_t k = 1; k < line.size(); ++k) length_px += std::hypot((line[k].lon - line[k - 1].lon) * shrink, line[k].lat - line[k - 1].lat) / px_deg;
+      if (lines[i].closed && length_px < kLeastRing_px * b.ratio) continue;
+      for (LonLat& p : line) p.lon -= 360 * std::floor((p.lon + 180) / 360);
+      pieces.clear();
+      b.space.line(*projector, line, 0, pieces);
+      for (const auto& piece : pieces) append_line(made[i].points, piece.points, {});
+      if (pieces.empty()) continue;
+      made[i].longest_px = length_px;
+      made[i].line = std::move(line);
+    }
+  });
+  if (b.progress.cancelled()) return;
+  std::vector<std::size_t> named;
+  for (const bool thick : {false, true}) {
+    Batch& batch = open_batch(b.list, Batch::Kind::kLine, Space::kMap, b.item.layer);
+    batch.width_px = (thick ? 1.8F : 1.0F) * look.width_px * static_cast<float>(b.ratio);
+    batch.colour = look.colour;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if ((std::llround(lines[i].value / interval) % kEvery == 0) != thick) continue;
+      b.list.lines.insert(b.list.lines.end(), made[i].points.begin(), made[i].points.end());
+      if (thick && made[i].longest_px >= kLeastNamed_px * b.ratio) named.push_back(i);
+    }
+    close_batch(b.list);
+  }
+  std::stable_sort(named.begin(), named.end(), [&](std::size_t x, std::size_t y) { return made[x].longest_px > made[y].longest_px; });
+  if (named.size() > kMostNamed) named.resize(kMostNamed);
+  for (const std::size_t i : named) {
+    Label label;
+    label.layer = b.item.layer;
+    label.kind = LabelKind::kLine;
+    label.text = fmt::format("{:g}", lines[i].value);
+    label.style.face = Face::kRegular;
+    label.style.size_px = 9.5F;
+    label.style.colour = look.text;
+    label.style.halo = look.halo;
+    label.style.halo_px = 1.4F;
+    label.line = std::move(made[i].line);
+    b.heights.push_back(std::move(label));
+  }
+}
+
 }  // namespace
 
-Result<> add_raster(RenderList& list, const RasterItem& item, const MapSpace& space, ProjectorPool& pool, Progress& progress) {
+Result<> add_raster(RenderList& list, const RasterItem& item, const MapSpace& space, ProjectorPool& pool, double ratio, std::vector<Label>& heights, Progress& progress) {
   if (!item.raster || item.bands.empty()) return {};
   const RasterInfo& info = item.raster->info();
   const double south = std::max(info.box.south, space.box.south), north = std::min(info.box.north, space.box.north);
@@ -271,6 +348,8 @@ Result<> add_raster(RenderList& list, const RasterItem& item, const MapSpace& sp
     const std::size_t batches = list.batches.size();
     close_batch(list);
     if (list.batches.size() == batches) list.images.push_back(std::move(picture));
+    const bool values = item.look == RasterLook::kRelief || item.look == RasterLook::kRamp;
+    if (item.contours.shown && values && !progress.cancelled()) add_contours({list, item, space, pool, ratio, heights, progress}, *grid);
   }
   return {};
 }

@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "geo/base/parallel.hpp"
+#include "geo/register/style.hpp"
+#include "layers/palettes.hpp"
 
 namespace thalweg {
 namespace {
@@ -17,6 +19,8 @@ std::pair<double, double> metres_per_deg(double lat_deg) {
   const double s = std::sin(lat_deg * kPi / 180), w = 1 - kE2 * s * s;
   return {kPi / 180 * kA_m / std::sqrt(w) * std::cos(lat_deg * kPi / 180), kPi / 180 * kA_m * (1 - kE2) / (w * std::sqrt(w))};
 }
+
+constexpr std::size_t kPaletteStops = 17;  // an odd number, so that a diverging one has its middle
 
 struct Named { const char* name; std::vector<std::uint32_t> colours; };
 
@@ -44,25 +48,34 @@ Colour colour_at(const Ramp& ramp, double value) {
 Ramp ramp_named(std::string_view name, double low, double high) {
   const auto found = std::find_if(named().begin(), named().end(), [&](const Named& n) { return n.name == name; });
   Ramp ramp;
-  if (found == named().end()) return ramp;
+  if (std::find(raster_ramps().begin(), raster_ramps().end(), name) == raster_ramps().end()) return ramp;
+  std::vector<Colour> colours;
+  if (found != named().end())
+    for (const std::uint32_t c : found->colours) colours.push_back(rgb(c));
+  else
+    colours = palette_colours(name, kPaletteStops);
   if (!std::isfinite(low) || !std::isfinite(high)) low = 0, high = 1;
   if (!(high > low)) {
     const double half = std::max(0.5, std::abs(low) * 1e-3);
     high = low + half;
     low -= half;
   }
-  const std::size_t last = found->colours.size() - 1;
-  for (std::size_t i = 0; i <= last; ++i) ramp.stops.emplace_back(low + (high - low) * static_cast<double>(i) / static_cast<double>(last), rgb(found->colours[i]));
+  const std::size_t last = colours.size() - 1;
+  for (std::size_t i = 0; i <= last; ++i) ramp.stops.emplace_back(low + (high - low) * static_cast<double>(i) / static_cast<double>(last), colours[i]);
   return ramp;
 }
 
-const std::vector<std::string>& ramp_names() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> out;
-    for (const Named& n : named()) out.emplace_back(n.name);
-    return out;
-  }();
-  return names;
+Ramp reversed(const Ramp& ramp) {
+  Ramp out;
+  if (ramp.empty()) return out;
+  const double sum = ramp.stops.front().first + ramp.stops.back().first;
+  for (auto stop = ramp.stops.rbegin(); stop != ramp.stops.rend(); ++stop) out.stops.emplace_back(sum - stop->first, stop->second);
+  return out;
+}
+
+Ramp faded(Ramp ramp, float opacity) {
+  for (auto& [value, colour] : ramp.stops) colour.a = static_cast<std::uint8_t>(std::clamp(static_cast<float>(colour.a) * opacity + 0.5F, 0.0F, 255.0F));
+  return ramp;
 }
 
 Ramp height_ramp() {
@@ -75,8 +88,8 @@ double exaggeration_for(double cell_m) { return std::clamp(std::pow(cell_m / 100
 std::vector<float> hillshade(const RasterGrid& g, double exaggeration, Progress& progress) {
   const auto columns = static_cast<std::size_t>(g.columns);
   std::vector<float> shade(columns * static_cast<std::size_t>(g.rows), std::numeric_limits<float>::quiet_NaN());
-  struct Source { float x, y, z, weight; };  // towards the light: east, north, up
-  std::array<Source, kLights.size()> lights{};
+  struct Beam { float x, y, z, weight; };  // towards the light: east, north, up
+  std::array<Beam, kLights.size()> lights{};
   float flat = 0, total = 0;
   for (std::size_t i = 0; i < kLights.size(); ++i) {
     const double az = kLights[i].azimuth_deg * kPi / 180, alt = kLights[i].altitude_deg * kPi / 180;
@@ -106,7 +119,7 @@ std::vector<float> hillshade(const RasterGrid& g, double exaggeration, Progress&
         const auto nx = static_cast<float>(-east), ny = static_cast<float>(-north);
         const float length = std::sqrt(nx * nx + ny * ny + 1);
         float sum = 0;
-        for (const Source& l : lights) sum += l.weight * std::max(0.0F, (nx * l.x + ny * l.y + l.z) / length);
+        for (const Beam& l : lights) sum += l.weight * std::max(0.0F, (nx * l.x + ny * l.y + l.z) / length);
         shade[row * columns + static_cast<std::size_t>(c)] = sum < flat ? sum / flat - 1 : (sum - flat) / (total - flat);
       }
     }

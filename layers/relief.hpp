@@ -21,11 +21,13 @@ struct Ramp {
 };
 Colour colour_at(const Ramp& ramp, double value);  // no colour at all for NaN
 
-// A ramp by name from `low` to `high`: "grey", "viridis", "cividis", "blue-red", which all differ in lightness
-// throughout and are told apart by every kind of colour vision ("blue-red" from its middle outwards). Empty
-// for a name that is none. A range of no width or of NaN is widened.
+// A ramp by name (raster_ramps()) from `low` to `high`; all differ in lightness throughout and are told apart by every kind
+// of colour vision ("blue-red", "teal-brown" and "purple-green" from their middle outwards). Empty for a name that is none.
+// A range of no width or of NaN is widened.
 Ramp ramp_named(std::string_view name, double low, double high);
-const std::vector<std::string>& ramp_names();
+// The colours in the opposite order over the same values; every colour that much fainter.
+Ramp reversed(const Ramp& ramp);
+Ramp faded(Ramp ramp, float opacity);
 // Heights in metres: quiet greens and sands below, brown and white above, blues below the sea.
 Ramp height_ramp();
 

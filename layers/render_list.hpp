@@ -118,11 +118,21 @@ struct RenderList {
   std::vector<Error> failures;         // rasters that could not be read: the rest is drawn
 };
 
+// What a page says at an edge of its map: which sheet goes on there.
+struct EdgeNote {
+  enum class Edge : std::uint8_t { kNorth, kEast, kSouth, kWest } edge = Edge::kNorth;
+  double along = 0.5;       // from the west or north end of the edge, 0 to 1
+  std::string text;
+};
+
 struct BuildOptions {
   RectPx frame;             // logical pixels; empty: the whole view
   double pad = 0.35;        // part of the view's size kept around it, so that it can be moved before a rebuild
   bool neatline = false;    // frame line, degree labels around it, title, legend and margin texts on the page
   bool scale_bar = true;    // inside the frame where there is no margin
+  bool north_arrow = false; // in the margin beside the scale, or in a corner of a bare map
+  bool locator = false;     // where on the earth the map lies: in a corner of the map
+  std::vector<EdgeNote> edge_notes;
   bool labels = true;
   bool text_runs = false;   // fill RenderList::runs
   double tolerance_px = 0.5;  // device pixels by which a coarsened line may be off

@@ -102,6 +102,14 @@ enum class RasterLook : std::uint8_t {
   kPalette,  // the first band as codes of the raster's own palette
 };
 
+// Lines of equal height, made of the heights that a view reads.
+struct ContourLook {
+  bool shown = false;
+  double interval_m = 0;            // 0: by scale
+  float width_px = 0.6F;            // every fifth is nearly twice as wide, and says its height
+  Colour colour = rgb(0x8a5a33, 0.75), text = rgb(0x74481f), halo = rgb(0xfdfaf3, 0.85);
+};
+
 // A raster of any size: each view reads its window. What has no value shows what is below.
 struct RasterItem {
   std::string layer;
@@ -113,6 +121,7 @@ struct RasterItem {
   float shade = 1;                  // kRelief: strength
   Colour shadow = rgb(0x1a2138), light = rgb(0xfffff7, 0.8);  // kRelief, at full strength
   double low = 0, high = 255;       // kColours
+  ContourLook contours;             // kRelief, and kRamp with values as they are
   double fade_deg = 0;              // fades out over that much inside its edge
   double max_m_per_px = 1e30, min_m_per_px = 0;
 };

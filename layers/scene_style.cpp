@@ -313,6 +313,12 @@ Style merged(const Style& base, const Style& over) {
   take(s.size_px, over.size_px);
   take(s.labels, over.labels);
   take(s.label_field, over.label_field);
+  take(s.ramp, over.ramp);
+  s.ramp_reversed = s.ramp_reversed || over.ramp_reversed;
+  take(s.range, over.range);
+  take(s.shade, over.shade);
+  take(s.tint, over.tint);
+  take(s.contours, over.contours);
   if (over.coarsest > 0) s.coarsest = over.coarsest;
   if (over.finest > 0) s.finest = over.finest;
   return s;

@@ -18,6 +18,7 @@ struct VectorOptions {
   std::string title, description;      // kept in the file, beside what is drawn
   std::string date;                    // ISO 8601; empty: the file has none
   std::map<std::string, float> opacity;  // by layer, 0 to 1; those not named: 1
+  bool text_outlines = false;          // letters as paths: no font is needed to show them, and no text can be copied
 };
 
 // The bytes of a PDF or SVG file of one page; the same input gives the same bytes. `list` was built for `view` with

@@ -29,8 +29,6 @@ constexpr std::array<std::pair<std::string_view, LayerRole>, 9> kRoles{{
     {"other", LayerRole::kOther},
 }};
 
-constexpr std::array<std::string_view, 4> kRamps{"grey", "viridis", "cividis", "blue-red"};  // layers/relief.hpp draws them
-
 Result<json> parsed(std::string_view text, const std::string& shown) {
   try {
     return json::parse(text);
@@ -77,8 +75,8 @@ Layer read_layer(const json& object, const std::string& where, std::optional<Err
     layer.style = read_style(styles);
   }
   layer.ramp = r.text("ramp");
-  if (!layer.ramp.empty() && std::find(kRamps.begin(), kRamps.end(), layer.ramp) == kRamps.end())
-    r.refuse("ramp", fmt::format("is \"{}\"; it can be {}", layer.ramp, fmt::join(kRamps, ", ")));
+  if (!layer.ramp.empty() && std::find(raster_ramps().begin(), raster_ramps().end(), layer.ramp) == raster_ramps().end())
+    r.refuse("ramp", fmt::format("is \"{}\"; it can be {}", layer.ramp, fmt::join(raster_ramps(), ", ")));
   if (const std::string unit = r.text("unit"); !unit.empty()) {
     if (unit == "m") layer.unit_m = 1;
     else if (unit == "ft") layer.unit_m = 0.3048;

@@ -32,6 +32,8 @@ constexpr PaletteName kPalettes[] = {{"viridis", Kind::kSequential}, {"cividis",
                                      {"plum", Kind::kSequential}, {"grey", Kind::kSequential}, {"blue-red", Kind::kDiverging}, {"teal-brown", Kind::kDiverging},
                                      {"purple-green", Kind::kDiverging}, {"eight", Kind::kQualitative}, {"eight-soft", Kind::kQualitative}};
 
+constexpr std::string_view kRasterRamps[] = {"viridis", "cividis", "grey", "water", "earth", "plum", "blue-red", "teal-brown", "purple-green"};
+
 constexpr std::size_t kLongest_text = 1000;
 constexpr double kFinestScale = 1, kCoarsestScale = 1e9;
 
@@ -148,9 +150,50 @@ void put(ordered_json& to, const char* field, const std::optional<float>& v) {
   if (v) to[field] = plain(*v);
 }
 
+void read_raster_style(JsonReader& r, Style& s) {
+  if (r.has("ramp")) {
+    s.ramp = r.text("ramp");
+    if (std::find(std::begin(kRasterRamps), std::end(kRasterRamps), *s.ramp) == std::end(kRasterRamps)) r.refuse("ramp", fmt::format("is \"{}\"; it can be {}", s.ramp->substr(0, 40), fmt::join(kRasterRamps, ", ")));
+  }
+  s.ramp_reversed = r.flag("ramp_reversed", false);
+  if (const json* range = r.part("range", true)) {
+    const auto fits = [](const json& v) { return v.is_number() && std::abs(v.get<double>()) <= 1e300; };
+    if (range->size() == 2 && fits((*range)[0]) && fits((*range)[1]) && (*range)[0].get<double>() < (*range)[1].get<double>()) s.range = {(*range)[0].get<double>(), (*range)[1].get<double>()};
+    else r.refuse("range", "is not [low, high]");
+  }
+  s.shade = number(r, "shade", 0, kMostShade);
+  s.tint = number(r, "tint", 0, 1);
+  if (const json* contours = r.part("contours", false)) {
+    JsonReader c(*contours, r.where() + ", contours", r.fault());
+    ContourStyle style;
+    if (const json* interval = contours->is_object() && contours->contains("interval") ? &(*contours)["interval"] : nullptr; interval != nullptr && !(interval->is_string() && *interval == "auto"))
+      style.interval_m = interval->is_number() ? c.number("interval", 0, kLeastInterval_m, kMostInterval_m) : (c.refuse("interval", "is neither \"auto\" nor metres"), 0);
+    style.colour = colour(c, "colour");
+    style.width_px = number(c, "width", 0.1, kMostWidth_px);
+    s.contours = style;
+  }
+}
+
+void write_raster_style(const Style& s, ordered_json& to) {
+  if (s.ramp) to["ramp"] = *s.ramp;
+  if (s.ramp_reversed) to["ramp_reversed"] = true;
+  if (s.range) to["range"] = {(*s.range)[0], (*s.range)[1]};
+  put(to, "shade", s.shade);
+  put(to, "tint", s.tint);
+  if (!s.contours) return;
+  ordered_json c = ordered_json::object();
+  if (s.contours->interval_m > 0) c["interval"] = s.contours->interval_m;
+  else c["interval"] = "auto";
+  put(c, "colour", s.contours->colour);
+  put(c, "width", s.contours->width_px);
+  to["contours"] = std::move(c);
+}
+
 }  // namespace
 
 std::span<const PaletteName> palette_names() { return kPalettes; }
+
+std::span<const std::string_view> raster_ramps() { return kRasterRamps; }
 
 std::string_view usual_palette(const StyleRule& rule) {
   if (!rule.palette.empty()) return rule.palette;
@@ -180,6 +223,7 @@ Style read_style(JsonReader& r) {
   if (s.coarsest > 0 && s.finest > s.coarsest) r.refuse("finest", "is a smaller scale than \"coarsest\": the layer would never be shown");
   if (r.has("labels")) s.labels = r.flag("labels", true);
   if (r.has("label_field")) s.label_field = bounded(r, "label_field");
+  read_raster_style(r, s);
   return s;
 }
 
@@ -224,6 +268,7 @@ ordered_json write_style(const Style& s) {
   if (s.finest > 0) to["finest"] = s.finest;
   if (s.labels) to["labels"] = *s.labels;
   if (s.label_field) to["label_field"] = *s.label_field;
+  write_raster_style(s, to);
   return to;
 }
 

@@ -61,6 +61,13 @@ struct StyleRule {
   friend bool operator==(const StyleRule&, const StyleRule&) = default;
 };
 
+struct ContourStyle {
+  double interval_m = 0;               // 0: by scale
+  std::optional<Colour> colour;
+  std::optional<float> width_px;       // of those between the thicker fifths
+  friend bool operator==(const ContourStyle&, const ContourStyle&) = default;
+};
+
 // What is not given is as the layer's role has it (default_style() in layers/scene_style.hpp).
 struct Style {
   std::optional<StyleRule> rule;
@@ -73,6 +80,13 @@ struct Style {
   double coarsest = 0, finest = 0;     // shown from 1:coarsest to 1:finest; 0: no limit
   std::optional<bool> labels;
   std::optional<std::string> label_field;
+  // Of rasters.
+  std::optional<std::string> ramp;     // of raster_ramps()
+  bool ramp_reversed = false;
+  std::optional<std::array<double, 2>> range;  // values at the ramp's ends; of heights in metres
+  std::optional<float> shade;          // of heights: strength of light and shade
+  std::optional<float> tint;           // of heights: opacity of their colours
+  std::optional<ContourStyle> contours;
   bool empty() const { return *this == Style{}; }
   friend bool operator==(const Style&, const Style&) = default;
 };
@@ -81,6 +95,8 @@ struct Style {
 inline constexpr int kLeastClasses = 2, kMostClasses = 9;
 inline constexpr std::size_t kMostOwnClasses = 64, kMostSlices = 8;
 inline constexpr float kMostWidth_px = 30, kMostCasing_px = 20, kLeastSize_px = 1, kMostSize_px = 60;
+inline constexpr float kMostShade = 2;
+inline constexpr double kLeastInterval_m = 0.1, kMostInterval_m = 5000;
 
 // Palettes by name (layers/palettes.hpp has their colours) and what they are good for.
 struct PaletteName {
@@ -90,6 +106,9 @@ struct PaletteName {
 std::span<const PaletteName> palette_names();
 // The palette that a rule without one means.
 std::string_view usual_palette(const StyleRule& rule);
+
+// Ramps of rasters by name; layers/relief.hpp draws them.
+std::span<const std::string_view> raster_ramps();
 
 std::string_view name_of(Hatch);         // "none", "diagonal", ...
 std::string_view name_of(LinePattern);   // "solid", "dashed", ...

@@ -88,6 +88,30 @@ TEST(FillsGLTest, TintsHatchesHolesAndRelief) {
   EXPECT_EQ(compare_with_golden(draw(scene, view_of(kBox), "fills"), "fills", kPainted), "");
 }
 
+// Every fifth line thicker, its height in it; none over the hole; specks left out.
+TEST(FillsGLTest, ContoursWithHeights) {
+  MapScene scene = empty_scene();
+  RasterGrid heights;
+  heights.box = {70, 39, 72, 40.5};
+  heights.columns = 80;
+  heights.rows = 60;
+  heights.bands = 1;
+  for (int j = 0; j < 60; ++j) {
+    for (int i = 0; i < 80; ++i) heights.values.push_back(std::abs(i - 60) < 6 && std::abs(j - 45) < 6 ? std::nanf("") : static_cast<float>(1500 + 900 * std::sin(i * 0.09) * std::cos(j * 0.08) + 40 * std::sin(i * 0.9 + j)));
+  }
+  auto raster = Raster::from_grid(heights, "hills");
+  ASSERT_TRUE(raster);
+  RasterItem relief;
+  relief.layer = "hills";
+  relief.raster = *raster;
+  relief.ramp = height_ramp();
+  relief.shade = 0;  // flat tints keep the picture small
+  relief.contours.shown = true;
+  relief.contours.interval_m = 100;
+  scene.items.emplace_back(relief);
+  EXPECT_EQ(compare_with_golden(draw(scene, view_of(kBox), "contours"), "contours", kWithText), "");
+}
+
 TEST(TextGLTest, ScriptsHalosAndTextAlongALine) {
   MapScene scene = empty_scene();
   scene.sea = palette::kTints[3];

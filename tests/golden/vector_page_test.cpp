@@ -266,9 +266,9 @@ TEST_F(DefaultPageTest, LooksLikeThePaintedPage) {
   Progress progress;
   const auto painted = draw_page(*scene, box, options, progress);
   ASSERT_TRUE(painted);
-  // As above, and lines that are coarsened less in a file.
-  EXPECT_EQ(compare_pictures(seen(page(VectorFormat::kPdf), VectorFormat::kPdf, 1200, 800), *painted, "vector-page-pdf", {1.5, 0.035}), "");
-  EXPECT_EQ(compare_pictures(seen(page(VectorFormat::kSvg), VectorFormat::kSvg, 1200, 800), *painted, "vector-page-svg", {1.5, 0.035}), "");
+  // As above, and lines that are coarsened less in a file; the globe's coasts are hairs on a few hundred pixels.
+  EXPECT_EQ(compare_pictures(seen(page(VectorFormat::kPdf), VectorFormat::kPdf, 1200, 800), *painted, "vector-page-pdf", {1.6, 0.035}), "");
+  EXPECT_EQ(compare_pictures(seen(page(VectorFormat::kSvg), VectorFormat::kSvg, 1200, 800), *painted, "vector-page-svg", {1.6, 0.035}), "");
 }
 
 TEST_F(DefaultPageTest, LinesStayLinesAndTheSourcesAreNamed) {

@@ -87,7 +87,7 @@ TEST(Ramps, MixBetweenStopsAndEndAtTheEnds) {
   EXPECT_EQ(colour_at(ramp, NAN).a, 0);
   EXPECT_EQ(colour_at({}, 1).a, 0);
   EXPECT_TRUE(ramp_named("rainbow", 0, 1).empty());
-  for (const std::string& name : ramp_names()) {
+  for (const std::string_view name : raster_ramps()) {
     EXPECT_GE(ramp_named(name, 5, 5).stops.size(), 2U) << name;
     EXPECT_LT(ramp_named(name, 5, 5).stops.front().first, ramp_named(name, 5, 5).stops.back().first) << name;
     EXPECT_TRUE(std::isfinite(ramp_named(name, NAN, 3).stops.front().first)) << name;
@@ -129,6 +129,33 @@ RenderList list_of(const RasterItem& item, const MapView& view, unsigned threads
   auto list = build_render_list(scene, view, *text, options, progress);
   EXPECT_TRUE(list);
   return list ? *list : RenderList{};
+}
+
+TEST(RasterList, ContoursAreOfOneFormForAnyNumberOfThreads) {
+  const GeoBox box{70, 40, 70.5, 40.4};
+  const auto raster = Raster::from_grid(grid_of(200, 160, box, [](int c, int r) { return static_cast<float>(1000 + 700 * std::sin(c * 0.05) * std::cos(r * 0.06)); }), "hills");
+  ASSERT_TRUE(raster);
+  RasterItem item;
+  item.layer = "hills";
+  item.raster = *raster;
+  const auto lines = [](const RenderList& list) { return std::count_if(list.batches.begin(), list.batches.end(), [](const Batch& b) { return b.kind == Batch::Kind::kLine; }); };
+  const MapView view = view_of(box, "local-lcc");
+  EXPECT_EQ(lines(list_of(item, view)), 0);
+  item.contours.shown = true;
+  item.contours.interval_m = 40;
+  const RenderList one = list_of(item, view, 1), many = list_of(item, view, 4);
+  ASSERT_EQ(lines(one), 2);  // thin and thick
+  ASSERT_EQ(one.lines.size(), many.lines.size());
+  for (std::size_t i = 0; i < one.lines.size(); ++i) {
+    EXPECT_EQ(one.lines[i].x, many.lines[i].x);
+    EXPECT_EQ(one.lines[i].y, many.lines[i].y);
+  }
+  EXPECT_FALSE(one.glyphs.empty());   // heights
+  EXPECT_TRUE(one.labels.empty());    // which are no labels of the scene
+  std::vector<float> widths;
+  for (const Batch& b : one.batches)
+    if (b.kind == Batch::Kind::kLine) widths.push_back(b.width_px);
+  EXPECT_GT(widths[1], 1.5F * widths[0]);
 }
 
 // A raster whose red, green and blue are longitude and latitude: where a colour is drawn tells where it lies.
@@ -354,7 +381,7 @@ TEST(RasterScene, AProjectFileSaysHowARasterIsDrawn) {
     EXPECT_EQ(refused.error().code, ErrorCode::kFormat) << bad;
   }
   // Every name that the file may say is one that can be drawn.
-  for (const std::string& name : ramp_names()) EXPECT_TRUE(with("\"ramp\": \"" + name + "\"")) << name;
+  for (const std::string_view name : raster_ramps()) EXPECT_TRUE(with("\"ramp\": \"" + std::string(name) + "\"")) << name;
 }
 
 }  // namespace

@@ -64,7 +64,9 @@ TEST(Style, WhatIsWrittenIsReadAgain) {
            R"({"by":"categories","field":"status","changes":"line","own":[{"value":"settled"},{"value":"disputed","pattern":"dashed","width":1.7}],"reversed":true})",
            R"({"by":"proportional","field":"km3","size":30,"coarsest":5000000,"finest":10000})",
            R"({"by":"pies","fields":["a","b"],"palette":"eight-soft","fill_opacity":0.8,"labels":false,"label_field":"имя"})",
-           R"({"casing":"#ffffff","casing_width":1.5,"labels":true})"}) {
+           R"({"casing":"#ffffff","casing_width":1.5,"labels":true})",
+           R"({"ramp":"teal-brown","ramp_reversed":true,"range":[-12.5,4000],"shade":1.4,"tint":0.6,"contours":{"interval":"auto"}})",
+           R"({"shade":0,"contours":{"interval":50,"colour":"#8a5a33bf","width":0.8}})"}) {
     const auto style = parse(text);
     ASSERT_TRUE(style) << text << style.error().message;
     const std::string written = write_style(*style).dump();
@@ -97,7 +99,14 @@ TEST(Style, BadOnesAreRefusedWithThePlaceAndWhatCanBe) {
       {R"({"hatch":"dots"})", "none, diagonal, back-diagonal, cross"},
       {R"({"coarsest":1000,"finest":2000})", "never be shown"},
       {R"({"labels":"yes"})", "is not true or false"},
-      {R"({"fill_opacity":3})", "outside 0 to 1"}};
+      {R"({"fill_opacity":3})", "outside 0 to 1"},
+      {R"({"ramp":"rainbow"})", "cividis"},
+      {R"({"range":[4,2]})", "is not [low, high]"},
+      {R"({"shade":9})", "outside 0 to 2"},
+      {R"({"contours":[]})", "is not an object"},
+      {R"({"contours":{"interval":"often"}})", "neither \"auto\" nor metres"},
+      {R"({"contours":{"interval":0}})", "outside 0.1 to 5000"},
+      {R"({"contours":{"width":0}})", "outside 0.1 to 30"}};
   for (const auto& [text, part] : cases) {
     const auto style = parse(text);
     ASSERT_FALSE(style) << text;
