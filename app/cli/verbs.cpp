@@ -16,6 +16,13 @@ std::string analysis_examples(std::string_view id) {
            "  thalweg borders --layer borders-2017 --format csv --out borders.csv\n"
            "  thalweg borders countries.geojson --key iso3 --snap 50\n";
   if (id == "tripoints") return "  thalweg tripoints countries.geojson --format json\n";
+  if (id == "reservoirs")
+    return "  thalweg reservoirs                                Central Asia, newest borders\n"
+           "  thalweg reservoirs --site toktogul --format json  every published value with its source\n"
+           "  thalweg reservoirs --layer borders-2017 --kind reservoir --format csv\n";
+  if (id == "formation")
+    return "  thalweg formation --basin \"Amu Darya\"\n"
+           "  thalweg formation --account protocol-566 --format json\n";
   if (id == "check") return "  thalweg check countries.shp --key ISO3 --format json\n";
   return {};
 }

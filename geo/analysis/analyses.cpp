@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/analysis/rows.hpp"
+#include "geo/analysis/water_rows.hpp"
 #include "geo/topology/check.hpp"
 
 namespace thalweg {
@@ -127,6 +128,14 @@ constexpr Analysis kAnalyses[] = {
     {"check", "Problems of the data",
      "Lists gaps, overlaps, slivers, invalid rings, duplicates and other faults with area and place.", kCheckMethod,
      {}, run_check},
+    {"reservoirs", "Reservoirs, intakes and canals",
+     "Lists reservoirs, intakes and canals: published values and whether they can be true, the lake as mapped, whose ground it "
+     "is, how far it regulates its river.",
+     kReservoirMethod, kReservoirParameters, run_reservoirs},
+    {"formation", "Formation and allocation of flow",
+     "Lists where the flow of rivers forms and how it is allocated, by each published table, and whether its figures fit each "
+     "other.",
+     kFormationMethod, kFormationParameters, run_formation},
 };
 
 // What the graph says knows the layer's name only; a reader needs the file's.

@@ -7,6 +7,7 @@
 
 #include "geo/analysis/report_text.hpp"
 #include "geo/analysis/rows.hpp"
+#include "geo/analysis/water_rows.hpp"
 #include "geo/earth/projector.hpp"
 
 namespace thalweg {
@@ -55,6 +56,16 @@ Result<Findings> find_all(std::shared_ptr<const Project> project, const InputOpt
   findings.vintages = std::move(*vintages);
   findings.borders = same_borders(findings.vintages);
   findings.enclaves = same_enclaves(findings.vintages);
+  for (const Vintage& v : findings.vintages) {
+    auto reservoirs = run_reservoirs(v.input, {}, progress);
+    if (!reservoirs) return tl::unexpected(reservoirs.error());
+    findings.reservoirs.push_back(std::move(*reservoirs));
+  }
+  if (!findings.reservoirs.front().rows.empty()) {  // figures of flow are of the same places
+    auto formation = run_formation(findings.vintages.front().input, {}, progress);
+    if (!formation) return tl::unexpected(formation.error());
+    findings.formation = std::move(*formation);
+  }
   return findings;
 }
 
@@ -126,6 +137,12 @@ Json report_json(const Findings& findings, const std::string& picture) {
     enclaves.push_back(std::move(one));
   }
   report["through_time"] = Json{{"borders", std::move(borders)}, {"enclaves", std::move(enclaves)}};
+
+  if (!findings.reservoirs.front().rows.empty()) {
+    Json by_date = Json::object();
+    for (std::size_t v = 0; v < findings.vintages.size(); ++v) by_date[findings.vintages[v].input.layer->id] = findings.reservoirs[v].rows;
+    report["water"] = Json{{"reservoirs", std::move(by_date)}, {"formation", findings.formation.rows}};
+  }
 
   Json sources = Json::array();
   for (const auto& layer : project.layers) sources.push_back(layer_json(*layer));

@@ -19,6 +19,8 @@ struct Findings {
   std::shared_ptr<const Project> project;
   std::vector<Vintage> vintages;        // newest first
   std::vector<Row> borders, enclaves;   // the same thing through the vintages
+  std::vector<Sheet> reservoirs;        // by the borders of each vintage; no rows where there is no register of water here
+  Sheet formation;
 };
 
 // Measures everything once. Errors: those of find_vintages().

@@ -12,6 +12,7 @@
 #include "geo/analysis/report.hpp"
 #include "geo/analysis/report_text.hpp"
 #include "geo/analysis/rows.hpp"
+#include "geo/analysis/water_rows.hpp"
 
 namespace thalweg {
 namespace {
@@ -400,7 +401,7 @@ std::string methods(const Findings& f) {
   text += "\nIt says how well the mapped line is measured, not how well the mapped line is the agreed one.\n\n";
   text += "References: C. F. F. Karney, Algorithms for geodesics, J. Geodesy 87 (2013), doi:10.1007/s00190-012-0578-z. "
           "E. Vinokurov, A Theory of Enclaves (2007). D. H. Douglas, T. K. Peucker, Cartographica 10 (1973), "
-          "doi:10.3138/FM57-6770-U75U-7727.\n\n";
+          "doi:10.3138/FM57-6770-U75U-7727. B. Lehner et al., Frontiers in Ecology and the Environment 9 (2011), doi:10.1890/100125.\n\n";
   return text;
 }
 
@@ -425,6 +426,9 @@ std::string report_markdown(const Findings& findings, const std::string& picture
   text += border_tables(findings);
   text += enclave_tables(findings);
   text += tripoint_table(findings);
+  std::vector<std::string> dates;
+  for (const Vintage& v : findings.vintages) dates.push_back(vintage_name(v));
+  text += water_markdown(*findings.project, findings.reservoirs, dates, findings.formation);
   text += problem_tables(findings);
   text += methods(findings);
   text += sources(findings);

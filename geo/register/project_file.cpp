@@ -11,6 +11,7 @@
 
 #include "geo/base/embedded.hpp"
 #include "geo/register/json_reader.hpp"
+#include "geo/register/water_register.hpp"
 
 namespace thalweg {
 namespace {
@@ -151,16 +152,20 @@ Result<std::vector<T>> list_of(const json& list, const std::string& shown, ReadO
   return found;
 }
 
-// A list in a file of its own beside the project's.
-template <class T, class ReadOne>
-Result<std::vector<T>> read_list(const std::string& path, const std::string& shown,
-                                 const std::function<Result<std::string>(const std::string&)>& sibling, ReadOne&& read_one) {
+// What is in a file of its own beside the project's.
+Result<json> read_sibling(const std::string& path, const std::string& shown, const std::function<Result<std::string>(const std::string&)>& sibling) {
   if (!stays_in_folder(path))
     return fail(ErrorCode::kFormat, fmt::format("{}: \"{}\" leaves the project's folder", shown, path),
                 "keep a project's files beside or below its project.json");
   const auto text = sibling(path);
   if (!text) return tl::unexpected(text.error());
-  const auto list = parsed(*text, path);
+  return parsed(*text, path);
+}
+
+template <class T, class ReadOne>
+Result<std::vector<T>> read_list(const std::string& path, const std::string& shown,
+                                 const std::function<Result<std::string>(const std::string&)>& sibling, ReadOne&& read_one) {
+  const auto list = read_sibling(path, shown, sibling);
   if (!list) return tl::unexpected(list.error());
   return list_of<T>(*list, path, read_one);
 }
@@ -226,6 +231,8 @@ Result<Project> parse_project(std::string_view text, const std::string& shown,
   const auto list_in = [&](const char* field) -> const json* { return file->is_object() && file->contains(field) && file->at(field).is_array() ? &file->at(field) : nullptr; };
   const json *names_here = list_in("enclave_names"), *facts_here = list_in("published");
   const std::string names_file = names_here != nullptr ? "" : r.text("enclave_names"), facts_file = facts_here != nullptr ? "" : r.text("published");
+  const json* water_here = file->is_object() && file->contains("water") && file->at("water").is_object() ? &file->at("water") : nullptr;
+  const std::string water_file = water_here != nullptr ? "" : r.text("water");
   if (fault) return tl::unexpected(*fault);
 
   for (Layer& layer : layers) {
@@ -245,6 +252,13 @@ Result<Project> parse_project(std::string_view text, const std::string& shown,
     auto facts = facts_here != nullptr ? list_of<PublishedFact>(*facts_here, shown + ": published", read_fact) : read_list<PublishedFact>(facts_file, shown, sibling, read_fact);
     if (!facts) return tl::unexpected(facts.error());
     project.published = std::move(*facts);
+  }
+  if (water_here != nullptr || !water_file.empty()) {
+    const auto own = water_here != nullptr ? Result<json>(json()) : read_sibling(water_file, shown, sibling);
+    if (!own) return tl::unexpected(own.error());
+    auto water = water_here != nullptr ? read_water(*water_here, shown + ": water") : read_water(*own, water_file);
+    if (!water) return tl::unexpected(water.error());
+    project.water = std::make_shared<const WaterRegister>(std::move(*water));
   }
   return project;
 }

@@ -8,6 +8,7 @@
 #include "geo/base/files.hpp"
 #include "geo/register/project.hpp"
 #include "geo/register/project_file.hpp"
+#include "geo/register/water_register.hpp"
 
 namespace thalweg {
 namespace {
@@ -104,6 +105,7 @@ Result<std::string> project_text(const Project& project, const fs::path& folder)
   }
   for (const PlaceName& n : project.enclave_names) to["enclave_names"].push_back(name_object(n));
   for (const PublishedFact& f : project.published) to["published"].push_back(fact_object(f));
+  if (project.water != nullptr) to["water"] = write_water(*project.water);
   return to.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -7,6 +7,7 @@
 
 #include "geo/register/json_reader.hpp"
 #include "geo/register/project_file.hpp"
+#include "geo/register/water_register.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
@@ -22,6 +23,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!project) {
     if (project.error().message.empty()) std::abort();
     return 0;
+  }
+  if (project->water != nullptr) {
+    const auto again = thalweg::read_water(nlohmann::json::parse(thalweg::write_water(*project->water).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)), "again");
+    if (!again || again->sites.size() != project->water->sites.size() || again->flows.size() != project->water->flows.size()) std::abort();
+    for (const auto& site : again->sites)
+      if (thalweg::with_upstream(*again, site).empty()) std::abort();
   }
   for (const auto& layer : project->layers) {
     if (!thalweg::stays_in_folder(layer->path) && !thalweg::is_embedded(layer->path)) std::abort();
