@@ -10,6 +10,7 @@
 
 #include "geo/register/json_reader.hpp"
 
+#include "app/leaving.hpp"
 #include "app/panels.hpp"
 #include "app/settings.hpp"
 #include "app/theme.hpp"
@@ -29,8 +30,22 @@ bool is_compared(const Context& c) { return !c.work.compared().empty(); }
 // The next older date, and after the oldest none.
 void next_date(Context& c) {
   const auto dates = c.work.comparable();
-  const auto at = std::find_if(dates.begin(), dates.end(), [&](const auto& l) { return l->id == c.work.compared(); });
-  c.work.compare(c.work.compared().empty() ? dates.front()->id : at != dates.end() && at + 1 != dates.end() ? (*(at + 1))->id : std::string());
+  const auto at = std::find_if(dates.begin(), dates.end(), [&](const auto& l) { return l->id == c.work.compared().right; });
+  const Layer* newest = c.work.project()->borders();
+  if (c.work.compared().empty()) c.work.compare({newest->id, dates.front()->id});
+  else c.work.compare(at != dates.end() && at + 1 != dates.end() ? Comparison{newest->id, (*(at + 1))->id} : Comparison{});
+}
+void beside(Context& c) {
+  if (c.work.compared().empty()) next_date(c), c.face.side_by_side = true;
+  else c.face.side_by_side = !c.face.side_by_side;
+}
+bool can_keep(const Context& c) { return c.work.can_keep(); }
+bool has_bookmarks(const Context& c) { return !c.work.bookmarks().empty(); }
+void next_bookmark(Context& c) {
+  std::size_t& at = c.face.kept.bookmark;
+  at = at + 1 < c.work.bookmarks().size() ? at + 1 : 0;
+  c.work.go_to_bookmark(at);
+  c.work.notice = c.work.bookmarks()[at].title;
 }
 bool has_rows(const Context& c) { return c.work.attributes().rows() != nullptr; }
 bool has_selected(const Context& c) { return !c.work.attributes().selected().empty(); }
@@ -121,15 +136,15 @@ void paste_style(Context& c) {
 
 constexpr Action kActions[] = {
     {"open", "Open file\u2026", "File", "", {GLFW_KEY_O, true}, [](Context& c) { c.face.ask_open = true; }},
-    {"open-default", "Open Central Asia", "File", "", {}, [](Context& c) { c.work.open({}); }},
+    {"open-default", "Open Central Asia", "File", "", {}, [](Context& c) { ask_to_open(c, {}); }},
     {"save", "Save project", "File", "", {GLFW_KEY_S, true}, save, has_project, nullptr, true},
     {"save-as", "Save project as\u2026", "File", "", {}, [](Context& c) { c.face.ask_save = true; }, has_project},
     {"export", "Export map\u2026", "File", "", {GLFW_KEY_E, true}, [](Context& c) { c.face.ask_export = true; }, has_map, nullptr, true},
-    {"quit", "Quit", "File", "", {GLFW_KEY_Q, true}, [](Context& c) { c.face.quit = true; }, nullptr, nullptr, true},
+    {"quit", "Quit", "File", "", {GLFW_KEY_Q, true}, ask_to_quit, nullptr, nullptr, true},
 
     {"undo", "Undo", "Edit", "", {GLFW_KEY_Z, true}, [](Context& c) { c.work.undo(); }, [](const Context& c) { return c.work.history().can_undo() && not_typing(); }},
     {"redo", "Redo", "Edit", "", {GLFW_KEY_Y, true}, [](Context& c) { c.work.redo(); }, [](const Context& c) { return c.work.history().can_redo() && not_typing(); }},
-    {"style", "Style of the layer", "Edit", "", {GLFW_KEY_Y}, [](Context& c) { c.face.style.open = c.face.left_open = c.face.choose_left_panel = true, c.face.left_panel = "style"; }, has_layer, nullptr, true},
+    {"style", "Style of the layer", "Edit", "", {GLFW_KEY_Y}, [](Context& c) { c.face.style.open = c.face.left_open = true, c.face.left_panel = "style"; }, has_layer, nullptr, true},
     {"copy-style", "Copy style", "Edit", "As text: for another layer, another project or a project file", {}, copy_style, has_layer},
     {"paste-style", "Paste style", "Edit", "", {}, paste_style, has_layer},
     {"reset-style", "Style as by default", "Edit", "", {}, [](Context& c) { c.work.set_style(styled_layer(c)->id, {}); }, has_style},
@@ -162,11 +177,16 @@ constexpr Action kActions[] = {
     {"right-side", "Sheet at the right", "View", "", {GLFW_KEY_2, true}, [](Context& c) { go_to_side(c, Part::kRight, c.face.right_open); }, nullptr, [](const Context& c) { return c.face.right_open; }},
     {"table", "Attribute table", "View", "Features of a layer as rows", {GLFW_KEY_3, true}, [](Context& c) { go_to_side(c, Part::kBottom, c.face.bottom_open); }, nullptr, [](const Context& c) { return c.face.bottom_open; }},
     {"next-part", "Next part of the window", "View", "", {GLFW_KEY_F6}, next_part},
-    {"compare", "Swipe between two dates", "View", "The newest borders at the left, those of another date at the right", {GLFW_KEY_W}, next_date, has_dates, [](const Context& c) { return !c.work.compared().empty(); }, true},
+    {"compare", "Swipe between two dates", "View", "The newest borders at the left, those of another date at the right", {GLFW_KEY_W}, next_date, has_dates, is_compared, true},
+    {"compare-layers", "Compare two layers\u2026", "View", "Any layer with another one of its kind, or with the map without it", {GLFW_KEY_C}, [](Context& c) { c.face.comparing.ask = true; }, [](const Context& c) { return c.work.project() != nullptr; }},
+    {"beside", "Two maps side by side", "View", "Instead of the swipe; both show the same place", {GLFW_KEY_V}, beside, [](const Context& c) { return is_compared(c) || has_dates(c); }, [](const Context& c) { return is_compared(c) && c.face.side_by_side; }},
     {"swipe-left", "Move the swipe to the left", "", "", {GLFW_KEY_COMMA, false, 0, true}, [](Context& c) { c.face.swipe = std::max(c.face.swipe - 0.05F, 0.02F); }, is_compared},
     {"swipe-right", "Move the swipe to the right", "", "", {GLFW_KEY_PERIOD, false, 0, true}, [](Context& c) { c.face.swipe = std::min(c.face.swipe + 0.05F, 0.98F); }, is_compared},
     {"north-arrow", "North arrow", "View", "", {}, [](Context& c) { c.face.north_arrow = !c.face.north_arrow; }, nullptr, [](const Context& c) { return c.face.north_arrow; }, true},
     {"locator", "Where the map lies", "View", "A small globe in the corner of the map", {}, [](Context& c) { c.face.locator = !c.face.locator; }, nullptr, [](const Context& c) { return c.face.locator; }},
+    {"bookmark", "Bookmark this view", "View", "", {GLFW_KEY_M}, [](Context& c) { c.work.add_bookmark(); c.face.kept.bookmark = c.work.bookmarks().size() - 1; }, has_map, nullptr, true},
+    {"next-bookmark", "Next bookmark", "View", "", {GLFW_KEY_J, false, 0, true}, next_bookmark, has_bookmarks},
+    {"kept", "Measurements and bookmarks", "View", "What is kept with the project", {GLFW_KEY_H}, [](Context& c) { c.face.left_open = true, c.face.left_panel = "kept"; }, has_map},
     {"larger", "Larger interface", "View", "", {GLFW_KEY_EQUAL, true, GLFW_KEY_KP_ADD}, rescale<1>, nullptr, nullptr, true},
     {"smaller", "Smaller interface", "View", "", {GLFW_KEY_MINUS, true, GLFW_KEY_KP_SUBTRACT}, rescale<-1>},
     {"usual-size", "Usual size", "View", "", {GLFW_KEY_0, true}, rescale<0>},
@@ -189,6 +209,7 @@ constexpr Action kActions[] = {
     {"profile", "Elevation profile", "Tools", "Click points; Enter ends, Backspace takes one back, Esc clears", {GLFW_KEY_P}, choose<MeasureKind::kProfile>, nullptr, chosen<MeasureKind::kProfile>},
     {"snap", "Snap to borders", "Tools", "Points of a measurement are drawn to vertices and edges of borders", {GLFW_KEY_N}, [](Context& c) { c.work.set_snapping(!c.work.measuring().snapping); }, nullptr,
      [](const Context& c) { return c.work.measuring().snapping; }, true},
+    {"keep", "Keep the measurement", "Tools", "On the map, and in the project when it is saved", {GLFW_KEY_K}, [](Context& c) { c.work.keep_measurement(); }, can_keep},
     {"finish", "End the measurement", "Tools", "", {GLFW_KEY_ENTER, false, GLFW_KEY_KP_ENTER}, [](Context& c) { c.work.finish_measuring(); }, has_points},
     {"take-back", "Take the last point back", "Tools", "", {GLFW_KEY_BACKSPACE, false, GLFW_KEY_DELETE, true}, [](Context& c) { c.work.remove_last_point(); }, has_points},
     {"escape", "Give up, or close the sheet", "Tools", "", {GLFW_KEY_ESCAPE}, [](Context& c) { c.work.escape(); }},

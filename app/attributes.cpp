@@ -37,7 +37,7 @@ void Attributes::set_project(std::shared_ptr<const Project> project, const Words
       });
 }
 
-std::optional<Attributes::Found> Attributes::at(LonLat p, double reach_m, const std::vector<LayerState>& states) const {
+std::optional<Attributes::Found> Attributes::at(LonLat p, double reach_m, const std::vector<LayerState>& states, const std::function<bool(const Found&)>& drawn) const {
   std::optional<Found> area;
   for (const LayerState& s : states) {
     const Layer* layer = project_ && s.visible ? project_->layer(s.id) : nullptr;
@@ -46,8 +46,9 @@ std::optional<Attributes::Found> Attributes::at(LonLat p, double reach_m, const 
     for (const auto& hit : index->second->at(p, reach_m)) {
       const auto shared = *std::find_if(project_->layers.begin(), project_->layers.end(), [&](const auto& l) { return l.get() == layer; });
       const bool is_area = layer->table->geometry.kind[hit.row] == GeometryKind::kPolygon;
+      if ((is_area && area) || !drawn({shared, hit.row})) continue;
       if (!is_area) return Found{shared, hit.row};
-      if (!area) area = Found{shared, hit.row};
+      area = Found{shared, hit.row};
     }
   }
   return area;

@@ -29,7 +29,8 @@ class Attributes {
   // Of visible layers, the topmost first (as `states` are): points and lines within `reach_m`, then areas; nothing
   // while the index is being made. Layers of borders and countries are left out: they are picked otherwise.
   struct Found { std::shared_ptr<const Layer> layer; std::uint32_t row = 0; };
-  std::optional<Found> at(LonLat p, double reach_m, const std::vector<LayerState>& states) const;
+  // `drawn`: whether what was found is to be seen at this scale.
+  std::optional<Found> at(LonLat p, double reach_m, const std::vector<LayerState>& states, const std::function<bool(const Found&)>& drawn) const;
 
   // --- the table ---
   const std::shared_ptr<const Layer>& layer() const { return layer_; }   // null where no layer has features

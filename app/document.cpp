@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "geo/register/annotation.hpp"
+
 namespace thalweg {
 
 KeptMap find_kept_map(const std::filesystem::path& file, const SceneOptions& options) {
@@ -99,6 +101,25 @@ std::vector<LayerState> layer_states(const Project& project) {
   std::vector<LayerState> states;
   for (auto layer = project.layers.rbegin(); layer != project.layers.rend(); ++layer) states.push_back({(*layer)->id, (*layer)->visible, (*layer)->opacity, (*layer)->style});
   return states;
+}
+
+bool same_annotations(const std::shared_ptr<const std::vector<Annotation>>& a, const std::shared_ptr<const std::vector<Annotation>>& b) {
+  if (a == b) return true;
+  const bool none_a = !a || a->empty(), none_b = !b || b->empty();
+  return none_a || none_b ? none_a && none_b : *a == *b;
+}
+
+bool operator==(const Arrangement& a, const Arrangement& b) {
+  return a.layers == b.layers && a.bookmarks == b.bookmarks && same_annotations(a.annotations, b.annotations);
+}
+
+Arrangement arrangement_of(const Project& project) { return {layer_states(project), project.annotations, project.bookmarks}; }
+
+Project arranged(const Project& project, const Arrangement& arrangement) {
+  Project made = arranged(project, arrangement.layers);
+  made.annotations = arrangement.annotations;
+  made.bookmarks = arrangement.bookmarks;
+  return made;
 }
 
 std::string what_changed(const Project& project, const std::vector<LayerState>& before, const std::vector<LayerState>& after, const Words& words) {

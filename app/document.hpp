@@ -62,11 +62,22 @@ struct LayerState {
   friend bool operator==(const LayerState&, const LayerState&) = default;
 };
 
+// What the user arranges: each change is a step that can be undone, and all of it is saved with the project.
+struct Arrangement {
+  std::vector<LayerState> layers;      // the topmost first
+  std::shared_ptr<const std::vector<Annotation>> annotations;  // null: none
+  std::vector<Bookmark> bookmarks;
+  friend bool operator==(const Arrangement& a, const Arrangement& b);
+};
+bool same_annotations(const std::shared_ptr<const std::vector<Annotation>>& a, const std::shared_ptr<const std::vector<Annotation>>& b);
+
 // As the project has them, the topmost first.
 std::vector<LayerState> layer_states(const Project& project);
+Arrangement arrangement_of(const Project& project);
 // What differs, as the name of a step that can be undone: "Style: Rivers". Empty where nothing does.
 std::string what_changed(const Project& project, const std::vector<LayerState>& before, const std::vector<LayerState>& after, const Words& words);
 // The project with its layers in that order and shown so; a layer that is as the project has it stays the same object.
 Project arranged(const Project& project, const std::vector<LayerState>& states);
+Project arranged(const Project& project, const Arrangement& arrangement);  // with annotations and bookmarks
 
 }  // namespace thalweg

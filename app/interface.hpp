@@ -56,6 +56,24 @@ struct StylePanel {
   bool areas = false, lines = false, points = false;
 };
 
+struct KeptPanel {
+  std::string annotation;             // chosen: its facts are shown
+  std::size_t bookmark = 0;           // gone to last
+  std::string renamed, text;          // what is being renamed, and what is typed
+  bool begin = false;                 // the box is to get the keys
+};
+
+struct CompareBox {
+  Comparison choice;
+  bool ask = false;
+};
+
+// What waits for the question about unsaved changes.
+struct Leaving {
+  bool quit = false;
+  std::filesystem::path file;         // to open; empty: the project inside the program
+};
+
 struct Interface {
   bool quit = false;
   float unit = 1;                     // interface units to a logical pixel of the map
@@ -65,17 +83,22 @@ struct Interface {
   bool left_open = true, right_open = true, bottom_open = false;
   float left_em = 20, right_em = 29, bottom_em = 15;  // widths of the sides and height of the table, in text heights
   std::string left_panel = "layers";  // the tab shown
-  bool choose_left_panel = false;     // bring it to the front in this frame
   SearchBox search;
   ProjectionPicker projections;
   CommandBox commands;
   StylePanel style;
+  KeptPanel kept;
+  CompareBox comparing;
+  std::optional<Leaving> leaving;
+  bool ask_leaving = false, leaving_saves = false, save_is_asked = false;
+  std::vector<std::string> recent;    // files, the last one first
   Part focused = Part::kMap;          // has the keys
   std::optional<Part> focus;          // is to have them
   std::string open_path, export_path = "map.pdf", save_path, export_page = "A4";
   bool ask_open = false, ask_export = false, ask_save = false, ask_keys = false, ask_about = false;
   std::optional<LonLat> cursor;       // the place under the mouse
   std::optional<LonLat> profile_at;   // the place under the mouse in the plot of a profile
+  bool side_by_side = false;          // two maps beside each other instead of one swiped
   float swipe = 0.5F;                 // of the map's width: where the other date begins
   bool swiping = false;               // the handle is held
   std::vector<PointPx> rope;          // of a box or lasso under way, on the map
@@ -83,6 +106,7 @@ struct Interface {
   std::optional<std::uint32_t> last_row;  // clicked in the table: ranges begin there
   std::string radii;                  // typed into the panel of range rings
   RectPx map;                         // interface units
+  RectPx pane, other_pane;            // of it: the view, and the second one beside it where there is one
   double notice_until_s = 0;
   std::string shown_notice;
   bool north_arrow = true, locator = false;  // in the corner of the map

@@ -10,7 +10,9 @@
 
 #include "app/actions.hpp"
 #include "app/command_palette.hpp"
+#include "app/compare_box.hpp"
 #include "app/focus.hpp"
+#include "app/leaving.hpp"
 #include "app/panels.hpp"
 #include "app/projection_picker.hpp"
 #include "app/theme.hpp"
@@ -25,6 +27,16 @@ constexpr std::size_t kMostResults = 12;
 constexpr double kNotice_s = 3;
 constexpr std::array kMenus{later("File"), later("Edit"), later("View"), later("Tools"), later("Language"), later("Help")};
 
+void recent_menu(Context& c) {
+  if (!ImGui::BeginMenu(labelled(c.tr("Open recent"), "recent").c_str(), !c.face.recent.empty())) return;
+  for (const std::string& file : c.face.recent) {
+    const std::filesystem::path path(file);
+    // Files of one name differ in their folders.
+    if (ImGui::MenuItem(fmt::format("{}  \u2013  {}###{}", path.filename().string(), path.parent_path().string(), file).c_str())) ask_to_open(c, path);
+  }
+  ImGui::EndMenu();
+}
+
 void menu_bar(Context& c) {
   if (!ImGui::BeginMainMenuBar()) return;
   for (const std::string_view menu : kMenus) {
@@ -34,16 +46,19 @@ void menu_bar(Context& c) {
       if (a.separated) ImGui::Separator();
       const std::string keys = shortcut_text(a.shortcut);
       if (ImGui::MenuItem(labelled(c.tr(a.title), a.id).c_str(), keys.c_str(), a.checked != nullptr && a.checked(c), can_run(a, c))) a.run(c);
+      if (a.id == "open-default") recent_menu(c);
     }
     ImGui::EndMenu();
   }
   if (c.work.project()) {
-    const std::string title = c.work.words().name(c.work.project()->title);
+    std::string title = c.work.words().name(c.work.project()->title);
+    if (c.work.unsaved()) title = "\u2022 " + title;
     const float width = ImGui::CalcTextSize(title.c_str()).x;
     const float x = ImGui::GetWindowWidth() - width - em();
     if (x > ImGui::GetCursorPosX()) {
       ImGui::SetCursorPosX(x);
       ImGui::TextDisabled("%s", title.c_str());
+      if (c.work.unsaved()) tooltip(c.tr("There are changes that are in no file"));
     }
   }
   ImGui::EndMainMenuBar();
@@ -163,6 +178,8 @@ float tool_bar(Context& c, float y, float width) {
   action_button(c, "profile", Icon::kProfile);
   next();
   action_button(c, "snap", Icon::kMagnet);
+  next();
+  action_button(c, "keep", Icon::kKeep);
   gap();
   action_button(c, "zoom-out", Icon::kMinus);
   next();
@@ -171,6 +188,10 @@ float tool_bar(Context& c, float y, float width) {
   action_button(c, "fit", Icon::kHome);
   gap();
   action_button(c, "table", Icon::kTable);
+  next();
+  action_button(c, "compare-layers", Icon::kCompare);
+  next();
+  action_button(c, "bookmark", Icon::kBookmark);
   ImGui::GetWindowDrawList()->AddLine({0, y + height - 1}, {width, y + height - 1}, colour32(theme::kLine));
   ImGui::End();
   return height;
@@ -236,6 +257,39 @@ void status_bar(Context& c, float y, float width, float height) {
   ImGui::End();
 }
 
+// The titles of the panels at the left, in as many rows as they need; gives the one that is chosen.
+template <class Shown>
+const Panel& tabs(Context& c, const Shown& shown) {
+  const auto list = panels();
+  const bool known = std::any_of(list.begin(), list.end(), [&](const Panel& p) { return shown(p) && p.id == c.face.left_panel; });
+  const Panel* chosen = nullptr;
+  const float right = ImGui::GetContentRegionMax().x;
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0.36F * em(), 0.25F * em()});
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0.08F * em(), 0.1F * em()});
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
+  bool first = true;
+  for (const Panel& p : list) {
+    if (!shown(p)) continue;
+    const std::string title = c.tr(p.title);
+    if (!first) {
+      ImGui::SameLine();
+      if (ImGui::GetCursorPosX() + ImGui::CalcTextSize(title.c_str()).x + 0.72F * em() > right) ImGui::NewLine();
+    }
+    const bool on = known ? p.id == c.face.left_panel : first;
+    first = false;
+    ImGui::PushStyleColor(ImGuiCol_Button, on ? colour4(theme::kAccentSoft) : colour4(theme::kPaper, 0));
+    ImGui::PushStyleColor(ImGuiCol_ButtonHovered, on ? colour4(theme::kAccentSoft) : colour4(theme::kHover));
+    if (ImGui::Button(labelled(title, p.id).c_str())) c.face.left_panel = p.id;
+    ImGui::PopStyleColor(2);
+    if (on) chosen = &p;
+  }
+  ImGui::PopStyleVar(3);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::GetWindowDrawList()->AddLine(at, {at.x + right, at.y}, colour32(theme::kLine));
+  ImGui::Dummy({0, 0.15F * em()});
+  return *chosen;
+}
+
 // A side with its edge to drag; gives its width.
 float side(Context& c, bool left, float top, float bottom, float window_width) {
   bool& open = left ? c.face.left_open : c.face.right_open;
@@ -252,19 +306,10 @@ float side(Context& c, bool left, float top, float bottom, float window_width) {
   ImGui::Begin(left ? "##left" : "##right", nullptr, kFixed);
   if (ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows)) c.face.focused = left ? Part::kLeft : Part::kRight;
   if (left) {
-    if (ImGui::BeginTabBar("panels", ImGuiTabBarFlags_FittingPolicyScroll)) {
-      for (const Panel& p : panels()) {
-        if (!shown(p)) continue;
-        const bool bring = c.face.choose_left_panel && c.face.left_panel == p.id;
-        if (!ImGui::BeginTabItem(labelled(c.tr(p.title), p.id).c_str(), nullptr, bring ? ImGuiTabItemFlags_SetSelected : 0)) continue;
-        ImGui::BeginChild(p.id.data(), {0, 0}, false, ImGuiWindowFlags_NavFlattened);
-        p.draw(c);
-        ImGui::EndChild();
-        ImGui::EndTabItem();
-      }
-      c.face.choose_left_panel = false;
-      ImGui::EndTabBar();
-    }
+    const Panel& chosen = tabs(c, shown);
+    ImGui::BeginChild(chosen.id.data(), {0, 0}, false, ImGuiWindowFlags_NavFlattened);
+    chosen.draw(c);
+    ImGui::EndChild();
   } else {
     for (const Panel& p : panels()) {
       if (!shown(p)) continue;
@@ -343,21 +388,23 @@ void dialogues(Context& c) {
   open(c.face.ask_about, "###About Thalweg");
   if (c.work.failure()) ImGui::OpenPopup("###That did not work");
   if (begin(later("Open file"), 34)) {
+    bool opens = false;
     ImGui::TextUnformatted(c.tr("A project.json, or any vector file that GDAL reads:"));
     if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
     ImGui::SetNextItemWidth(-1);
     const bool entered = ImGui::InputTextWithHint("##path", c.tr("path of the file"), &c.face.open_path, ImGuiInputTextFlags_EnterReturnsTrue);
     small_text(c.face.fonts, c.tr("A file can be dropped on the window, too."));
     if ((ImGui::Button(c.tr("Open"), {6 * em(), 0}) || entered) && !c.face.open_path.empty()) {
-      c.work.open(c.face.open_path);
       ImGui::CloseCurrentPopup();
+      opens = true;
     }
     ImGui::SameLine();
     if (ImGui::Button(c.tr("Cancel"), {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
+    if (opens) ask_to_open(c, c.face.open_path);
   }
   if (begin(later("Save project"), 34)) {
-    ImGui::TextUnformatted(c.tr("Order, visibility, opacity and styles of the layers, into this file:"));
+    ImGui::TextUnformatted(c.tr("Layers with their styles, measurements and bookmarks, into this file:"));
     if (ImGui::IsWindowAppearing()) {
       ImGui::SetKeyboardFocusHere();
       if (c.face.save_path.empty()) c.face.save_path = c.work.project_file().empty() ? "project.json" : c.work.project_file().string();
@@ -367,10 +414,14 @@ void dialogues(Context& c) {
     small_text(c.face.fonts, c.tr("The name ends in project.json. The file names the layers' files, which lie beside or below it; it does not hold them."));
     if ((ImGui::Button(c.tr("Save"), {6 * em(), 0}) || entered) && !c.face.save_path.empty()) {
       c.work.save_project(c.face.save_path);
+      c.face.save_is_asked = false;
       ImGui::CloseCurrentPopup();
     }
     ImGui::SameLine();
-    if (ImGui::Button(c.tr("Cancel"), {6 * em(), 0}) || close_key) ImGui::CloseCurrentPopup();
+    if (ImGui::Button(c.tr("Cancel"), {6 * em(), 0}) || close_key) {
+      c.face.save_is_asked = false;
+      ImGui::CloseCurrentPopup();
+    }
     ImGui::EndPopup();
   }
   if (begin(later("Export map"), 34)) {
@@ -421,6 +472,18 @@ void dialogues(Context& c) {
   }
 }
 
+// The map is one view, or two beside each other of one size.
+void share_map(Context& c) {
+  const RectPx& map = c.face.map;
+  c.face.pane = map;
+  c.face.other_pane = {};
+  if (!c.face.side_by_side || c.work.compared().empty()) return;
+  const double gap = std::max(2.0 * c.face.unit, 1.0), half = std::floor((map.width - gap) / 2);
+  if (half < 16) return;
+  c.face.pane.width = half;
+  c.face.other_pane = {map.x + map.width - half, map.y, half, map.height};
+}
+
 }  // namespace
 
 void layout(Context& c) {
@@ -441,19 +504,27 @@ void layout(Context& c) {
   const float left = side(c, true, top, bottom, size.x), right = side(c, false, top, bottom, size.x);
   const float below = bottom_dock(c, left, size.x - right, top, bottom);
   c.face.map = {left, top, std::max(size.x - left - right, 16.0F), std::max(bottom - below - top, 16.0F)};
+  share_map(c);
   dialogues(c);
+  leaving_dialogue(c);
+  compare_box(c);
   command_palette(c);
   if (!ImGui::IsAnyItemActive()) c.work.end_gesture();
 }
 
-void fit_view_to_map(Context& c, const RectPx& before) {
-  const RectPx& now = c.face.map;
+void fit_view_to_map(Context& c, const RectPx& before, bool was_shared) {
+  const RectPx& now = c.face.pane;
   const double unit = c.face.unit;
-  // The middle of the view moves by half of the growth, and with the left and upper edge.
-  const double dx = before.width > 0 ? (now.x - before.x) / unit : 0, dy = before.width > 0 ? (now.y - before.y) / unit : 0;
+  const bool shared = c.face.other_pane.width > 0;
+  // The middle of the view moves by half of the growth, and with the left and upper edge; where the map is shared or
+  // whole again, it stays the middle.
+  double dx = before.width > 0 ? (now.x - before.x) / unit : 0;
+  const double dy = before.width > 0 ? (now.y - before.y) / unit : 0;
   // Whole device pixels, so that the texture is shown as it is.
   const double device = ImGui::GetIO().DisplayFramebufferScale.x, ratio = device * unit;
-  c.work.resize(std::round(now.width * device) / ratio, std::round(now.height * device) / ratio, ratio, dx, dy);
+  const double width = std::round(now.width * device) / ratio;
+  if (shared != was_shared && c.work.has_view()) dx = -(width - c.work.view().width_px) / 2;
+  c.work.resize(width, std::round(now.height * device) / ratio, ratio, dx, dy);
 }
 
 }  // namespace thalweg

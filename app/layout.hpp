@@ -5,10 +5,10 @@
 
 namespace thalweg {
 
-// Draws the whole interface for this frame and sets context.face.map, which map_area() then fills.
+// Draws the whole interface for this frame and sets context.face.map, `pane` and `other_pane`, which map_area() fills.
 void layout(Context& context);
 
-// Takes up a change of face.map: the view keeps what it shows where it is.
-void fit_view_to_map(Context& context, const RectPx& before);
+// Takes up a change of face.pane: the view keeps what it shows where it is. `was_shared`: there were two maps.
+void fit_view_to_map(Context& context, const RectPx& before, bool was_shared);
 
 }  // namespace thalweg

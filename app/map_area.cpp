@@ -152,11 +152,11 @@ void draw_measuring(const Context& c, const Brush& brush, std::optional<PointPx>
 }
 
 // The outline of a box or a lasso while the mouse is held; what it touches is selected when it is let go.
-void rope(Context& c, PointPx mouse, bool held) {
+void rope(Context& c, const RectPx& pane, PointPx mouse, bool held) {
   std::vector<PointPx>& rope = c.face.rope;
   if (held && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 4 * c.face.unit)) {
     const ImVec2 from = ImGui::GetIO().MouseClickedPos[ImGuiMouseButton_Left];
-    const PointPx start{(from.x - c.face.map.x) / c.face.unit, (from.y - c.face.map.y) / c.face.unit};
+    const PointPx start{(from.x - pane.x) / c.face.unit, (from.y - pane.y) / c.face.unit};
     if (c.work.tool() == ToolKind::kBox) rope = {start, {mouse.x, start.y}, mouse, {start.x, mouse.y}};
     else if (rope.empty()) rope = {start, mouse};
     else if (std::hypot(rope.back().x - mouse.x, rope.back().y - mouse.y) > 3) rope.push_back(mouse);
@@ -169,7 +169,21 @@ void rope(Context& c, PointPx mouse, bool held) {
   }
 }
 
-// The line between two dates, its handle, and what is on which side.
+// What differs between the two maps, at the top beside `x`.
+void draw_plate(const Context& c, ImDrawList& list, const std::string& id, float x, float top, bool leftwards) {
+  const Layer* layer = c.work.project() ? c.work.project()->layer(id) : nullptr;
+  const Layer* left = c.work.project() ? c.work.project()->layer(c.work.compared().left) : nullptr;
+  if (left == nullptr) return;
+  const bool dated = layer != nullptr && layer->role == LayerRole::kBorders && !layer->date.empty();
+  const std::string text = layer == nullptr ? c.tr("without: {}", c.work.words().name(left->title)) : dated ? layer->date : c.work.words().name(layer->title);
+  const float unit = c.face.unit, pad = 6 * unit;
+  const ImVec2 size = ImGui::CalcTextSize(text.c_str());
+  const float at = leftwards ? x - 14 * unit - size.x : x + 14 * unit;
+  list.AddRectFilled({at - pad, top + 8 * unit}, {at + size.x + pad, top + 8 * unit + size.y + pad}, colour32(theme::kRaised, 0.94F), 4 * unit);
+  list.AddText({at, top + 8 * unit + pad / 2}, colour32(theme::kText), text.c_str());
+}
+
+// The line between two maps, its handle, and what is on which side.
 void draw_swipe(Context& c, ImDrawList& list, const ImVec2& from, const ImVec2& to, float x) {
   const float unit = c.face.unit, middle = (from.y + to.y) / 2;
   list.AddLine({x, from.y}, {x, to.y}, colour32(theme::kRaised), 4 * unit);
@@ -177,17 +191,14 @@ void draw_swipe(Context& c, ImDrawList& list, const ImVec2& from, const ImVec2& 
   list.AddCircleFilled({x, middle}, 11 * unit, colour32(theme::kRaised), 24);
   list.AddCircle({x, middle}, 11 * unit, colour32(theme::kText), 24, 1.6F * unit);
   for (const float way : {-1.0F, 1.0F}) list.AddTriangleFilled({x + way * 7 * unit, middle}, {x + way * 3 * unit, middle - 4 * unit}, {x + way * 3 * unit, middle + 4 * unit}, colour32(theme::kText));
-  const Layer *newest = c.work.project()->borders(), *other = c.work.project()->layer(c.work.compared());
-  if (newest == nullptr || other == nullptr) return;
-  const auto plate = [&](const Layer& layer, bool left) {
-    const std::string text = layer.date.empty() ? c.work.words().name(layer.title) : layer.date;
-    const ImVec2 size = ImGui::CalcTextSize(text.c_str());
-    const float pad = 6 * unit, at = left ? x - 14 * unit - size.x : x + 14 * unit;
-    list.AddRectFilled({at - pad, from.y + 8 * unit}, {at + size.x + pad, from.y + 8 * unit + size.y + pad}, colour32(theme::kRaised, 0.94F), 4 * unit);
-    list.AddText({at, from.y + 8 * unit + pad / 2}, colour32(theme::kText), text.c_str());
-  };
-  plate(*newest, true);
-  plate(*other, false);
+  draw_plate(c, list, c.work.compared().left, x, from.y, true);
+  draw_plate(c, list, c.work.compared().right, x, from.y, false);
+}
+
+// The part of a texture from `x0` to `x1` of its width, over the rectangle.
+void draw_texture(ImDrawList& list, const MapTexture& texture, const ImVec2& from, const ImVec2& to, float x0 = 0, float x1 = 1) {
+  const float top = texture.top_first ? 0.0F : 1.0F;
+  if (texture.name != 0) list.AddImage(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(texture.name)), from, to, {x0, top}, {x1, 1 - top});
 }
 
 // While there is no map: what is being done, or what went wrong.
@@ -236,20 +247,20 @@ void map_area(Context& c, const MapTexture& texture, const MapTexture& other) {
   ImGui::PopStyleVar();
   if (ImGui::IsWindowFocused()) c.face.focused = Part::kMap;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  if (texture.name != 0) {
-    const float top = texture.top_first ? 0.0F : 1.0F;
-    list.AddImage(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(texture.name)), from, to, {0, top}, {1, 1 - top});
-  }
-  const bool two = texture.name != 0 && other.name != 0;
+  // One map, or one swiped over the other, or two beside each other.
+  const bool shared = c.face.other_pane.width > 0;
+  const auto corner = [](const RectPx& r) { return ImVec2(static_cast<float>(r.x), static_cast<float>(r.y)); };
+  const auto opposite = [](const RectPx& r) { return ImVec2(static_cast<float>(r.right()), static_cast<float>(r.bottom())); };
+  draw_texture(list, texture, corner(c.face.pane), opposite(c.face.pane));
+  if (shared) draw_texture(list, other, corner(c.face.other_pane), opposite(c.face.other_pane));
+  const bool two = texture.name != 0 && other.name != 0 && !shared;
   const float line_x = std::round(from.x + c.face.swipe * (to.x - from.x));
-  if (two) {
-    const float top = other.top_first ? 0.0F : 1.0F;
-    list.AddImage(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(other.name)), {line_x, from.y}, to, {(line_x - from.x) / (to.x - from.x), top}, {1, 1 - top});
-  }
+  if (two) draw_texture(list, other, {line_x, from.y}, to, (line_x - from.x) / (to.x - from.x));
   ImGui::InvisibleButton("view", {std::max(to.x - from.x, 1.0F), std::max(to.y - from.y, 1.0F)}, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle | ImGuiButtonFlags_MouseButtonRight);
   const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
   const ImGuiIO& io = ImGui::GetIO();
-  const PointPx mouse{(io.MousePos.x - from.x) / unit, (io.MousePos.y - from.y) / unit};
+  const RectPx& pane = shared && io.MousePos.x >= static_cast<float>(c.face.other_pane.x) ? c.face.other_pane : c.face.pane;
+  const PointPx mouse{(io.MousePos.x - pane.x) / unit, (io.MousePos.y - pane.y) / unit};
   c.face.cursor.reset();
   if (c.work.has_view()) {
     Camera& camera = c.work.camera();
@@ -261,7 +272,7 @@ void map_area(Context& c, const MapTexture& texture, const MapTexture& other) {
     if (c.face.swiping) c.face.swipe = std::clamp((io.MousePos.x - from.x) / (to.x - from.x), 0.02F, 0.98F);
     if (on_line || c.face.swiping) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
     const bool roping = !c.face.swiping && (c.work.tool() == ToolKind::kBox || c.work.tool() == ToolKind::kLasso);
-    if (roping) rope(c, mouse, active);
+    if (roping) rope(c, pane, mouse, active);
     const bool dragging = active && !c.face.swiping && ((!roping && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 4 * unit)) || ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 0) || ImGui::IsMouseDragging(ImGuiMouseButton_Right, 4 * unit));
     if (dragging && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0)) camera.drag(io.MouseDelta.x / unit, io.MouseDelta.y / unit);
     const float moved = ImGui::GetIO().MouseDragMaxDistanceSqr[ImGuiMouseButton_Left];
@@ -279,18 +290,30 @@ void map_area(Context& c, const MapTexture& texture, const MapTexture& other) {
       ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
     }
     if (texture.name != 0) {
-      const Brush brush{list, from, unit};
-      list.PushClipRect(from, to, true);
-      draw_selection(c, brush);
-      if (two) draw_swipe(c, list, from, to, line_x);
-      if (c.face.rope.size() > 1) {
-        std::vector<std::vector<PointPx>> outline{c.face.rope};
-        outline[0].push_back(outline[0].front());
-        brush.lines(outline, colour32(0xffffff), 3.4F);
-        brush.dashed(outline, colour32(theme::kMeasure), 1.6F, 6, 4);
+      const auto draw_over = [&](const RectPx& where, bool under_mouse) {
+        const Brush brush{list, corner(where), unit};
+        list.PushClipRect(corner(where), opposite(where), true);
+        draw_selection(c, brush);
+        if (two) draw_swipe(c, list, from, to, line_x);
+        if (c.face.rope.size() > 1) {
+          std::vector<std::vector<PointPx>> outline{c.face.rope};
+          outline[0].push_back(outline[0].front());
+          brush.lines(outline, colour32(0xffffff), 3.4F);
+          brush.dashed(outline, colour32(theme::kMeasure), 1.6F, 6, 4);
+        }
+        draw_measuring(c, brush, hovered ? std::optional(mouse) : std::nullopt);
+        // The same place in the other map.
+        if (shared && hovered && !under_mouse) brush.dot(mouse, 4, colour32(theme::kPick), colour32(theme::kText));
+        list.PopClipRect();
+      };
+      draw_over(c.face.pane, &pane == &c.face.pane);
+      if (shared) {
+        draw_over(c.face.other_pane, &pane == &c.face.other_pane);
+        const float gap_from = static_cast<float>(c.face.pane.right()), gap_to = static_cast<float>(c.face.other_pane.x);
+        list.AddRectFilled({gap_from, from.y}, {gap_to, to.y}, colour32(theme::kText));
+        draw_plate(c, list, c.work.compared().left, gap_from, from.y, true);
+        draw_plate(c, list, c.work.compared().right, gap_to, from.y, false);
       }
-      draw_measuring(c, brush, hovered ? std::optional(mouse) : std::nullopt);
-      list.PopClipRect();
     }
   }
   ImGui::End();

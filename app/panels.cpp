@@ -12,6 +12,7 @@ constexpr Panel kPanels[] = {
     {"style", later("Style"), Panel::Side::kLeft, draw_style_panel, styling},
     {"enclaves", "Enclaves", Panel::Side::kLeft, draw_enclaves_panel},
     {"borders", "Borders", Panel::Side::kLeft, draw_borders_panel},
+    {"kept", later("Kept"), Panel::Side::kLeft, draw_kept_panel},
     {"problems", "Problems", Panel::Side::kLeft, draw_problems_panel},
     {"measure", "Measure", Panel::Side::kRight, draw_measure_panel, measuring},
     {"sheet", "Sheet", Panel::Side::kRight, draw_sheet_panel, picked},

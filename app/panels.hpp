@@ -24,6 +24,7 @@ void draw_layers_panel(Context&);
 void draw_style_panel(Context&);
 void draw_enclaves_panel(Context&);
 void draw_borders_panel(Context&);
+void draw_kept_panel(Context&);
 void draw_problems_panel(Context&);
 void draw_sheet_panel(Context&);
 void draw_measure_panel(Context&);

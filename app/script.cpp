@@ -11,6 +11,7 @@
 #include "app/actions.hpp"
 #include "app/settings.hpp"
 #include "geo/base/files.hpp"
+#include "geo/register/annotation.hpp"
 #include "geo/register/json_reader.hpp"
 
 namespace thalweg {
@@ -32,7 +33,9 @@ constexpr Form kForms[] = {
     {"panel", 1, 1, 0},           {"language", 1, 1, 0},        {"scale", 1, 1, 1},           {"screenshot", 1, -1, 0},
     {"size", 2, 2, 3},            {"assert-layer", 2, 2, 0},
     {"table", 1, 1, 0},           {"filter", 0, -1, 0},         {"assert-rows", 1, 1, 1},     {"assert-selected", 1, 1, 1},
-    {"swipe", 1, 1, 1},
+    {"swipe", 1, 1, 1},           {"compare", 0, 2, 0},         {"assert-kept", 2, -1, 1},    {"assert-bookmark", 1, -1, 0},
+    {"assert-saved", 0, 0, 0},    {"assert-unsaved", 0, 0, 0},  {"assert-project", 1, -1, 0}, {"export", 1, -1, 0},
+    {"assert-file", 2, 2, 2},     {"assert-theme", 1, 1, 0},    {"assert-asked", 0, 0, 0},
     {"assert-sheet", 1, -1, 0},   {"assert-no-sheet", 0, 0, 0}, {"assert-measure", 1, -1, 0}, {"assert-clipboard", 1, -1, 0},
     {"assert-result", 1, -1, 0},  {"assert-scale", 2, 2, 3},    {"assert-view", 3, 3, 7},    {"assert-failure", 1, -1, 0},
     {"mark-frames", 0, 0, 0},     {"assert-still", 0, 0, 0},    {"redraw", 1, 1, 1},         {"time-frames", 0, 0, 0},
@@ -140,8 +143,8 @@ Result<bool> Script::run(const Command& c, Context& context, ScriptView& view) {
   const auto on_screen = [&]() -> std::optional<PointPx> {
     const auto at = work.has_view() ? to_screen(work.view(), LonLat{value(w, 1), value(w, 2)}) : std::nullopt;
     if (!at) return std::nullopt;
-    const PointPx p{face.map.x + at->x * face.unit, face.map.y + at->y * face.unit};
-    return face.map.contains(p) ? std::optional(p) : std::nullopt;
+    const PointPx p{face.pane.x + at->x * face.unit, face.pane.y + at->y * face.unit};
+    return face.pane.contains(p) ? std::optional(p) : std::nullopt;
   };
   if (word == "wait-idle") return view.idle;
   if (word == "quit") {
@@ -156,7 +159,7 @@ Result<bool> Script::run(const Command& c, Context& context, ScriptView& view) {
     const PointPx about = at ? PointPx{(value(w, 3) - face.map.x) / face.unit, (value(w, 4) - face.map.y) / face.unit} : PointPx{work.view().width_px / 2, work.view().height_px / 2};
     work.camera().glide_zoom(value(w, 1), about);
   } else if (word == "fly") {
-    work.fly_to({value(w, 1), value(w, 2)}, w.size() > 3 ? value(w, 3) : 0);
+    work.fly_to(LonLat{value(w, 1), value(w, 2)}, w.size() > 3 ? value(w, 3) : 0);
   } else if (word == "move" || word == "move-place") {
     const auto at = word == "move" ? std::optional(point(1)) : on_screen();
     if (!at) return broken(c, "the place is not on the map's part of the window");
@@ -254,7 +257,7 @@ Result<bool> Script::run(const Command& c, Context& context, ScriptView& view) {
   } else if (word == "panel") {
     face.left_panel = w[1];
     if (w[1] == "style") face.style.open = true;
-    face.left_open = face.choose_left_panel = true;
+    face.left_open = true;
     inputs_.emplace_back();
   } else if (word == "language") {
     auto words = Words::load(w[1]);
@@ -271,6 +274,34 @@ Result<bool> Script::run(const Command& c, Context& context, ScriptView& view) {
     inputs_.emplace_back();
   } else if (word == "swipe") {
     face.swipe = std::clamp(static_cast<float>(value(w, 1)), 0.02F, 0.98F);
+  } else if (word == "compare") {
+    if (w.size() == 1) work.compare({});
+    else work.compare({w[1], w.size() > 2 ? w[2] : ""});
+    inputs_.emplace_back();
+  } else if (word == "assert-kept") {
+    const auto kept = work.annotations();
+    if (static_cast<double>(kept.size()) != value(w, 1)) return broken(c, fmt::format("{} are kept", kept.size()));
+    const std::string text = c.rest.substr(c.rest.find(w[2], w[1].size()));
+    if (std::none_of(kept.begin(), kept.end(), [&](const Annotation& a) { return annotation_text(a).find(text) != std::string::npos; }))
+      return broken(c, kept.empty() ? "nothing is kept" : "the last one is:\n" + annotation_text(kept.back()));
+  } else if (word == "assert-bookmark") {
+    const auto& views = work.bookmarks();
+    if (std::none_of(views.begin(), views.end(), [&](const Bookmark& b) { return b.title == c.rest; })) return broken(c, fmt::format("{} bookmarks, none called so", views.size()));
+  } else if (word == "assert-saved" || word == "assert-unsaved") {
+    if (work.unsaved() != (word == "assert-unsaved")) return broken(c, work.unsaved() ? "there are unsaved changes" : "all is saved");
+  } else if (word == "assert-asked") {
+    if (!face.leaving) return broken(c, "nothing was asked");
+  } else if (word == "assert-project") {
+    const std::string title = work.project() ? work.project()->title : "none";
+    if (title.find(c.rest) == std::string::npos) return broken(c, "the project is " + title);
+  } else if (word == "assert-theme") {
+    if (face.theme != w[1]) return broken(c, "it is " + face.theme);
+  } else if (word == "export") {
+    work.export_map(c.rest, face.export_page);
+  } else if (word == "assert-file") {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(w[1], error);
+    if (error || static_cast<double>(size) < value(w, 2)) return broken(c, error ? "there is no such file" : fmt::format("it has {} bytes", size));
   } else if (word == "filter") {
     face.filter = c.rest;
     TableQuery query = work.attributes().query();

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "geo/base/result.hpp"
 
@@ -12,9 +13,16 @@ struct Settings {
   std::string language;         // empty: as the environment says
   std::string theme = "light";
   float scale = 1;              // of the interface, kLeastScale to kMostScale
+  int width = 0, height = 0;    // of the window; 0: as large as is pleasant
+  bool maximized = false;
+  bool left_open = true, right_open = true, bottom_open = false;
+  float left_em = 20, right_em = 29, bottom_em = 15;  // in text heights
+  std::string left_panel = "layers";
+  std::vector<std::string> recent;                    // files, the last one first
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
+inline constexpr std::size_t kMostRecent = 8;
 inline constexpr float kLeastScale = 0.75F, kMostScale = 3;
 
 // $XDG_CONFIG_HOME/thalweg/settings.json, else ~/.config/thalweg/settings.json; empty where neither is known.

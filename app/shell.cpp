@@ -17,6 +17,7 @@
 
 #include "app/actions.hpp"
 #include "app/layout.hpp"
+#include "app/leaving.hpp"
 #include "app/map_area.hpp"
 #include "app/map_canvas.hpp"
 #include "app/shaped_names.hpp"
@@ -71,7 +72,7 @@ struct Shell::Impl {
   Settings kept, shown;  // what the file holds; what was chosen when that was last looked at
   int frames_due = kExtraFrames;
   float fonts_for = 0;                   // text height that the fonts were made for
-  std::string theme_for;
+  std::string theme_for, titled;
   // Keys pressed since the last frame. This ImGui sees only which are down when a frame begins, so that a tap
   // shorter than a slow frame would be lost.
   std::vector<int> tapped;
@@ -85,7 +86,9 @@ struct Shell::Impl {
   void event() { frames_due = kExtraFrames; }
   static Impl& of(GLFWwindow* window) { return *static_cast<Impl*>(glfwGetWindowUserPointer(window)); }
 
-  Settings chosen() const { return {work.words().language(), face.theme, face.scale}; }
+  Settings chosen() const;
+  void set_title();
+  void list_recent();
   void keep_settings();
   Result<> start();
   Result<> update_fonts();
@@ -105,11 +108,19 @@ Result<std::unique_ptr<Shell>> Shell::create(const Settings& settings, Words wor
   auto impl = std::make_unique<Impl>();
   impl->kept = settings;
   impl->face.scale = settings.scale;
+  impl->face.left_open = settings.left_open;
+  impl->face.right_open = settings.right_open;
+  impl->face.bottom_open = settings.bottom_open;
+  impl->face.left_em = settings.left_em;
+  impl->face.right_em = settings.right_em;
+  impl->face.bottom_em = settings.bottom_em;
+  impl->face.recent = settings.recent;
+  impl->face.left_panel = settings.left_panel;
   impl->face.theme = theme_named(settings.theme).id;
   impl->work.set_page_ink(theme_named(settings.theme).page);
   impl->work.set_words(std::move(words));
-  impl->shown = impl->chosen();
   if (auto started = impl->start(); !started) return tl::unexpected(started.error());
+  impl->shown = impl->chosen();
   return std::unique_ptr<Shell>(new Shell(std::move(impl)));
 }
 
@@ -123,7 +134,7 @@ Result<> Shell::Impl::start() {
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
   glfwWindowHintString(GLFW_X11_CLASS_NAME, "thalweg");
   // As large as the screen lets it be, and no larger than is pleasant.
-  int width = 1440, height = 900;
+  int width = kept.width > 0 ? kept.width : 1440, height = kept.height > 0 ? kept.height : 900;
   if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
     int x = 0, y = 0, w = 0, h = 0;
     glfwGetMonitorWorkarea(monitor, &x, &y, &w, &h);
@@ -132,6 +143,7 @@ Result<> Shell::Impl::start() {
       height = std::min(height, h);
     }
   }
+  glfwWindowHint(GLFW_MAXIMIZED, kept.maximized ? GLFW_TRUE : GLFW_FALSE);
   session.window = glfwCreateWindow(width, height, "Thalweg", nullptr, nullptr);
   if (session.window == nullptr) return fail(ErrorCode::kNoDisplay, "no window with OpenGL 3.3 can be opened: " + glfw_error(), kRemedy);
   GLFWwindow* window = session.window;
@@ -180,13 +192,55 @@ Result<> Shell::Impl::start() {
   return update_fonts();
 }
 
+Settings Shell::Impl::chosen() const {
+  Settings now;
+  now.language = work.words().language();
+  now.theme = face.theme;
+  now.scale = face.scale;
+  now.left_open = face.left_open;
+  now.right_open = face.right_open;
+  now.bottom_open = face.bottom_open;
+  now.left_em = face.left_em;
+  now.right_em = face.right_em;
+  now.bottom_em = face.bottom_em;
+  now.left_panel = face.left_panel;
+  now.recent = face.recent;
+  // A window that fills the screen, or none of it, keeps the size that it had before.
+  now.maximized = glfwGetWindowAttrib(session.window, GLFW_MAXIMIZED) == GLFW_TRUE;
+  now.width = shown.width;
+  now.height = shown.height;
+  if (!now.maximized && glfwGetWindowAttrib(session.window, GLFW_ICONIFIED) == GLFW_FALSE) glfwGetWindowSize(session.window, &now.width, &now.height);
+  return now;
+}
+
+void Shell::Impl::set_title() {
+  const auto& project = work.project();
+  const std::string name = project ? work.words().name(project->title) : std::string();
+  const std::string title = name.empty() ? "Thalweg" : fmt::format("{}{} \u2013 Thalweg", work.unsaved() ? "\u2022 " : "", name);
+  if (title == titled) return;
+  titled = title;
+  glfwSetWindowTitle(session.window, title.c_str());
+}
+
+// Of a file that could be opened, or was written.
+void Shell::Impl::list_recent() {
+  const auto& file = work.opened_file();
+  if (!work.project() || file.empty()) return;
+  std::error_code error;
+  const std::string name = std::filesystem::absolute(file, error).lexically_normal().string();
+  if (error || (!face.recent.empty() && face.recent.front() == name)) return;
+  std::erase(face.recent, name);
+  face.recent.insert(face.recent.begin(), name);
+  if (face.recent.size() > kMostRecent) face.recent.resize(kMostRecent);
+}
+
 // Only what was changed here: a language given on the command line is that of one run.
 void Shell::Impl::keep_settings() {
   const Settings now = chosen();
   if (now == shown) return;
-  if (now.language != shown.language) kept.language = now.language;
-  kept.theme = now.theme;
-  kept.scale = now.scale;
+  const std::string language = now.language != shown.language ? now.language : kept.language;
+  kept = now;
+  kept.language = language;
   shown = now;
   if (const auto written = write_settings(settings_file(), kept); !written) face.shown_notice = written.error().message;
 }
@@ -303,9 +357,10 @@ Result<> Shell::Impl::frame(const std::optional<ScriptInput>& input) {
   press_tapped();
   ImGui::NewFrame();
   run_shortcuts(context);
-  const RectPx map_before = face.map;
+  const RectPx pane_before = face.pane;
+  const bool was_shared = face.other_pane.width > 0;
   layout(context);
-  fit_view_to_map(context, map_before);
+  fit_view_to_map(context, pane_before, was_shared);
   map_area(context, canvas->has_map() && work.scene() ? canvas->texture() : MapTexture{}, work.other_scene() && other && other->has_map() ? other->texture() : MapTexture{});
   ImGui::Render();
   release_tapped();
@@ -333,10 +388,15 @@ Result<> Shell::Impl::frame(const std::optional<ScriptInput>& input) {
 Result<> Shell::run(const std::filesystem::path& file, std::optional<Script> script, std::optional<Trace> trace) {
   Impl& m = *impl_;
   m.work.open(file);
-  std::shared_ptr<const Project> titled;
-  while (glfwWindowShouldClose(m.session.window) == GLFW_FALSE && !m.face.quit) {
+  while (!m.face.quit) {
+    if (glfwWindowShouldClose(m.session.window) == GLFW_TRUE) {
+      glfwSetWindowShouldClose(m.session.window, GLFW_FALSE);
+      ask_to_quit(m.context);
+      if (m.face.quit) break;
+      m.event();
+    }
     m.wait_for_events(script && !script->finished());
-    if (!m.dropped.empty()) m.work.open(std::exchange(m.dropped, {}));
+    if (!m.dropped.empty()) ask_to_open(m.context, std::exchange(m.dropped, {}));
     std::optional<ScriptInput> input;
     if (script && !script->finished()) {
       m.script_view.idle = m.idle() && m.frames_due == 0;
@@ -348,10 +408,8 @@ Result<> Shell::run(const std::filesystem::path& file, std::optional<Script> scr
       if (input) m.event();
       if (m.face.quit) break;
     }
-    if (m.work.project() != titled) {
-      titled = m.work.project();
-      glfwSetWindowTitle(m.session.window, titled ? fmt::format("{} \u2013 Thalweg", m.work.words().name(titled->title)).c_str() : "Thalweg");
-    }
+    m.set_title();
+    m.list_recent();
     if (m.frames_due > 0) --m.frames_due;
     if (auto drawn = m.frame(input); !drawn) return drawn;
     if (m.frames_due == 0) m.keep_settings();

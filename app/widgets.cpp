@@ -101,6 +101,19 @@ void draw_icon(ImDrawList& list, Icon icon, const ImVec2& at, float size, unsign
       list.AddCircleFilled(p(5.6F, 10.8F), 2.7F * u, colour);
       list.AddTriangleFilled(p(2.2F, 14), p(3.6F, 9.2F), p(7.6F, 13), colour);
       break;
+    case Icon::kPen:
+      line({p(3, 13), p(4, 9.6F), p(11, 2.6F), p(13.4F, 5), p(6.4F, 12), p(3, 13)});
+      line({p(9.2F, 4.4F), p(11.6F, 6.8F)});
+      break;
+    case Icon::kKeep:
+      list.AddCircle(p(8, 6.2F), 3.4F * u, colour, 20, w);
+      list.AddTriangleFilled(p(5.2F, 8.4F), p(10.8F, 8.4F), p(8, 14.2F), colour);
+      break;
+    case Icon::kBookmark: line({p(4.2F, 13.6F), p(4.2F, 2.6F), p(11.8F, 2.6F), p(11.8F, 13.6F), p(8, 10.2F), p(4.2F, 13.6F)}); break;
+    case Icon::kCompare:
+      list.AddRect(p(2, 3.4F), p(14, 12.6F), colour, 0, 0, w);
+      list.AddRectFilled(p(8, 3.4F), p(14, 12.6F), colour);
+      break;
     case Icon::kPlus:
       list.AddLine(p(8, 3), p(8, 13), colour, w * 1.2F);
       list.AddLine(p(3, 8), p(13, 8), colour, w * 1.2F);

@@ -11,7 +11,7 @@ struct ImVec2;
 
 namespace thalweg {
 
-enum class Icon { kPointer, kDistance, kArea, kAngle, kRings, kNearest, kProfile, kMagnet, kPlus, kMinus, kHome, kEye, kEyeOff, kUp, kDown, kCopy, kClose, kSearch, kStop, kBox, kLasso, kTable, kBrush };
+enum class Icon { kPointer, kDistance, kArea, kAngle, kRings, kNearest, kProfile, kMagnet, kPlus, kMinus, kHome, kEye, kEyeOff, kUp, kDown, kCopy, kClose, kSearch, kStop, kBox, kLasso, kTable, kBrush, kPen, kKeep, kBookmark, kCompare };
 
 float em();
 // A name in whatever script, at the text height in use; no more of it than fits into `room` where that is above 0.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/projections.hpp"
+#include "layers/map_ink.hpp"
 #include "layers/page.hpp"
 #include "layers/scene_parts.hpp"
 
@@ -13,11 +14,6 @@ namespace thalweg {
 namespace {
 
 constexpr double kPixel_m = 0.0254 / 96;      // of a screen of 96 dots an inch, the customary one
-constexpr double kReach_px = 6;               // a click this near to a line means the line
-constexpr double kFeatureReach_px = 4;        // of other layers
-constexpr double kInsideReach_px = 3;         // inside an enclave, nearer
-constexpr double kSmall_px = 26;              // enclaves smaller than this are picked whole
-
 constexpr std::size_t kLarge_vertices = 1'000'000;
 
 struct OpenedView {
@@ -74,17 +70,24 @@ SceneOptions Workspace::scene_options() const {
   return options;
 }
 
+// As it is on a page of the ink; arcs are shared.
+namespace {
+std::shared_ptr<const MapScene> inked(const std::shared_ptr<const MapScene>& plain, const PageInk& ink) {
+  return plain ? std::make_shared<const MapScene>(in_ink(*plain, ink)) : nullptr;
+}
+}  // namespace
+
+void Workspace::show_scene(std::shared_ptr<const MapScene> plain) {
+  plain_ = std::move(plain);
+  scene_ = inked(plain_, ink_);
+}
+
 void Workspace::set_page_ink(const PageInk& ink) {
   if (ink == ink_) return;
   ink_ = ink;
   changed_ = true;
-  if (!scene_) return;
-  const bool is_first = scene_ == first_;
-  auto inked = std::make_shared<MapScene>(*scene_);  // arcs are shared
-  inked->furniture.ink = ink;
-  scene_ = std::move(inked);
-  if (is_first) first_ = scene_;
-  if (scene_task_.pending()) build_scene_job();
+  scene_ = inked(plain_, ink_);
+  other_scene_ = inked(other_plain_, ink_);
 }
 
 void Workspace::set_words(Words words) {
@@ -125,9 +128,13 @@ void Workspace::open(const std::filesystem::path& file) {
         if (!result) return fail_with(result.error());
         // What is under way is about the file before, and would be answered while no project is there.
         for (Task* task : {&first_task_, &find_, &older_, &scene_task_, &search_task_, &projection_task_}) task->reset();
+        for (Task* task : {&other_task_, &classes_task_, &save_task_}) task->reset();
         project_.reset();
         problems_.clear();
-        layers_.clear();
+        now_ = saved_ = {};
+        history_.start(now_);
+        kept_classes_.clear();
+        other_parts_.reset();
         home_ = result->box;
         vintages_.clear();
         pickable_.reset();
@@ -138,9 +145,10 @@ void Workspace::open(const std::filesystem::path& file) {
         profile_task_.reset();
         measured_.reset();
         search_.reset();
-        scene_.reset();
+        show_scene(nullptr);
         parts_.reset();
         scene_stale_ = false;
+        opened_file_ = file;
         project_file_ = file.filename().string().ends_with("project.json") ? file : std::filesystem::path();
         select({});
         hovered_ = {};
@@ -153,7 +161,7 @@ void Workspace::open(const std::filesystem::path& file) {
         camera_.set(*fitted);
         if (!result->kept.map) return take(std::move(result->opened));
         // The map is there already; what is behind it follows.
-        scene_ = std::shared_ptr<const MapScene>(result->kept.map, &result->kept.map->scene);
+        show_scene(std::shared_ptr<const MapScene>(result->kept.map, &result->kept.map->scene));
         open_ = jobs_.start("open", name, [file](Progress& progress) { return open_for_window(file, progress); },
                             [this](Result<OpenedProject> opened) {
                               if (!opened) return fail_with(opened.error());
@@ -165,9 +173,10 @@ void Workspace::open(const std::filesystem::path& file) {
 void Workspace::take(OpenedProject opened) {
   project_ = std::move(opened.project);
   problems_ = std::move(opened.problems);
-  layers_ = layer_states(*project_);
-  history_.start(layers_);
-  if (!scene_) {
+  now_ = saved_ = arrangement_of(*project_);
+  history_.start(now_);
+  if (scene_) find_kept_classes();
+  else {
     std::size_t vertices = 0;
     for (const auto& layer : project_->layers) vertices += layer->table ? layer->table->geometry.coords.size() : 0;
     if (vertices > kLarge_vertices) {
@@ -177,7 +186,9 @@ void Workspace::take(OpenedProject opened) {
             return std::make_shared<const MapScene>(first_scene(*project, progress));
           },
           [this](Result<std::shared_ptr<const MapScene>> result) {
-            if (result && !scene_) scene_ = first_ = *result;
+            if (!result || scene_) return;
+            first_ = *result;
+            show_scene(first_);
           });
     }
   }
@@ -229,8 +240,8 @@ void Workspace::find_older() {
 }
 
 void Workspace::build_scene_job() {
-  const bool as_opened = layers_ == layer_states(*project_);
-  if (scene_ && scene_ != first_ && as_opened && !arranged_) return;  // the kept map is this one
+  const bool as_opened = now_ == arrangement_of(*project_);
+  if (plain_ && plain_ != first_ && as_opened && !arranged_) return;  // the kept map is this one
   arranged_ = arranged_ || !as_opened;
   // Changes that come faster than scenes are made (a slider that is dragged) wait for the one under way, so that each
   // is shown; it hands on the parts of the layers that did not change.
@@ -240,10 +251,10 @@ void Workspace::build_scene_job() {
   if (!vintages_.empty()) findings = findings_of(*vintages_.front());
   scene_task_ = jobs_.start(
       "scene", words_.tr("Preparing the map"),
-      [project = project_, findings = std::move(findings), states = layers_, options = scene_options(), parts = parts_](Progress& progress) { return build_scene_parts(arranged(*project, states), findings, options, parts.get(), progress); },
+      [project = project_, findings = std::move(findings), now = now_, options = scene_options(), parts = parts_](Progress& progress) { return build_scene_parts(arranged(*project, now), findings, options, parts.get(), progress); },
       [this](Result<BuiltScene> result) {
         if (!result) return fail_with(result.error());
-        scene_ = std::make_shared<const MapScene>(std::move(result->scene));
+        show_scene(std::make_shared<const MapScene>(std::move(result->scene)));
         parts_ = result->parts;
         first_.reset();
         if (scene_stale_) {
@@ -251,9 +262,9 @@ void Workspace::build_scene_job() {
           return build_scene_job();
         }
         build_other_job();
-        if (!key_.empty() && !arranged_ && worth_keeping(*scene_)) {
+        if (!key_.empty() && !arranged_ && worth_keeping(*plain_)) {
           keep_task_ = jobs_.start("keep", words_.tr("Keeping the map for the next time"),
-                                   [key = key_, scene = scene_, project = project_](Progress&) { return store_map(key, *scene, project->view, project->title); },
+                                   [key = key_, scene = plain_, project = project_](Progress&) { return store_map(key, *scene, project->view, project->title); },
                                    [](Result<>) {});  // a full disk costs time the next time, nothing else
         }
       });
@@ -293,9 +304,9 @@ void Workspace::fit_project() {
   fly_to(home_);
 }
 
-void Workspace::fly_to(const GeoBox& box) {
+void Workspace::fly_to(const GeoBox& box, double part) {
   if (!has_view() || box.empty()) return;
-  const double margin = std::min(width_px_, height_px_) * 0.08;
+  const double margin = std::min(width_px_, height_px_) * part;
   const auto target = fit(view().projection, box, width_px_, height_px_, RectPx{margin, margin, width_px_ - 2 * margin, height_px_ - 2 * margin}, pixel_ratio_);
   if (!target) return fail_with(target.error());
   MapView to = *target;
@@ -369,195 +380,6 @@ double Workspace::scale_denominator() const {
 
 std::optional<LonLat> Workspace::place_at(PointPx p) const {
   return has_view() ? to_lonlat(view(), p) : std::nullopt;
-}
-
-// --- layers -------------------------------------------------------------------------------------------
-
-void Workspace::set_layers(std::vector<LayerState> layers) {
-  if (layers == layers_ || !project_) return;
-  history_.push(what_changed(*project_, layers_, layers, words_), layers);
-  show_layers(std::move(layers));
-}
-
-void Workspace::set_style(const std::string& layer, Style style) {
-  auto layers = layers_;
-  for (LayerState& s : layers)
-    if (s.id == layer) s.style = std::move(style);
-  set_layers(std::move(layers));
-}
-
-void Workspace::undo() {
-  if (!history_.can_undo()) return;
-  notice = words_.tr("Undone: {}", history_.undo_label());
-  show_layers(history_.undo());
-}
-
-void Workspace::redo() {
-  if (!history_.can_redo()) return;
-  notice = words_.tr("Done again: {}", history_.redo_label());
-  show_layers(history_.redo());
-}
-
-const ClassTable* Workspace::classes(const std::string& layer) const {
-  if (!parts_) return nullptr;
-  const auto found = parts_->of.find(layer);
-  return found == parts_->of.end() || !found->second ? nullptr : found->second->classes.get();
-}
-
-void Workspace::save_project(const std::filesystem::path& file) {
-  if (!project_) return;
-  save_task_ = jobs_.start(
-      "save", words_.tr("Saving {}", file.filename().string()),
-      [project = project_, states = layers_, file](Progress&) { return thalweg::save_project(arranged(*project, states), file); },
-      [this, file](Result<> saved) {
-        if (!saved) return fail_with(saved.error());
-        project_file_ = file;
-        notice = words_.tr("Saved {}", file.string());
-      });
-}
-
-void Workspace::show_layers(std::vector<LayerState> layers) {
-  const auto drawn_alike = [](const LayerState& a, const LayerState& b) { return a.id == b.id && a.visible == b.visible && a.style == b.style; };
-  const bool same = std::equal(layers.begin(), layers.end(), layers_.begin(), layers_.end(), drawn_alike);
-  layers_ = std::move(layers);
-  changed_ = true;
-  if (!same && project_) build_scene_job();
-}
-
-std::map<std::string, float> Workspace::opacities() const {
-  std::map<std::string, float> list;
-  const Layer* newest = project_ ? project_->borders() : nullptr;
-  for (const LayerState& s : layers_) {
-    list[s.id] = s.opacity;
-    if (newest != nullptr && s.id == newest->id) list["enclaves"] = s.opacity;  // their names
-  }
-  return list;
-}
-
-// --- picking ------------------------------------------------------------------------------------------
-
-// Places are named only where the scale has room for their rank.
-bool Workspace::is_drawn(const Attributes::Found& found) const {
-  if (!scene_ || found.layer->role != LayerRole::kPlaces) return true;
-  const GeometryColumn& g = found.layer->table->geometry;
-  const LonLat at = g.coords[g.ring_start[g.part_start[g.feature_start[found.row]]]];
-  return std::any_of(scene_->labels.begin(), scene_->labels.end(), [&](const Label& l) { return l.at == at && l.layer == found.layer->id && l.max_m_per_px >= view().m_per_px; });
-}
-
-Selection Workspace::pick(PointPx at) const {
-  const auto place = place_at(at);
-  if (!place) return {};
-  const double m_per_px = ground_m_per_px(view(), at);
-  if (!(m_per_px > 0)) return {};
-  // Points and lines of other layers that lie nearer than a border, and areas where nothing else is.
-  auto feature = attributes_.at(*place, kFeatureReach_px * m_per_px, layers_);
-  if (feature && !is_drawn(*feature)) feature.reset();
-  const auto as_selection = [&]() -> Selection { return feature ? Selection{Selection::Kind::kFeature, feature->row, std::nullopt, feature->layer->id} : Selection{}; };
-  if (!pickable_) return as_selection();
-  if (feature && feature->layer->table->geometry.kind[feature->row] == GeometryKind::kPoint) return as_selection();
-  const Vintage& v = *pickable_->vintage;
-  const auto around = enclaves_around(v.enclaves, *place);
-  const auto edge = pickable_->picker.nearest_edge(*place, kReach_px * m_per_px);
-  if (!around.empty()) {
-    const Enclave& e = v.enclaves[around.front()];
-    const double size_px = std::sqrt(std::max(e.area.value, 0.0)) * 1000 / m_per_px;
-    if (size_px < kSmall_px || !edge || edge->distance_m > kInsideReach_px * m_per_px) return {Selection::Kind::kEnclave, around.front(), std::nullopt};
-  }
-  // Enclaves that are but a few pixels wide can be hit beside, too.
-  for (std::uint32_t i = 0; i < v.enclaves.size(); ++i) {
-    const Enclave& e = v.enclaves[i];
-    if (std::sqrt(std::max(e.area.value, 0.0)) * 1000 / m_per_px > kSmall_px / 2) continue;
-    const auto there = to_screen(view(), e.inside);
-    if (there && std::hypot(there->x - at.x, there->y - at.y) < kReach_px) return {Selection::Kind::kEnclave, i, std::nullopt};
-  }
-  if (edge) return {Selection::Kind::kBorder, edge->border, edge->piece};
-  return as_selection();
-}
-
-std::string Workspace::describe(const Selection& s) const {
-  if (s.kind == Selection::Kind::kFeature) {
-    const Layer* layer = project_ ? project_->layer(s.layer) : nullptr;
-    return layer ? fmt::format("{} \u2013 {}", feature_name(*layer, s.index, words_), words_.name(layer->title)) : std::string();
-  }
-  if (!pickable_ || s.kind == Selection::Kind::kNone) return {};
-  const Vintage& v = *pickable_->vintage;
-  if (s.kind == Selection::Kind::kEnclave) {
-    const Enclave& e = v.enclaves[s.index];
-    return words_.tr("{}: {}, {} km\u00b2", enclave_title(e, *project_, words_), words_.tr(name_of(e.kind)), grouped(e.area.value, e.area.value < 10 ? 2 : 0));
-  }
-  const Border& b = v.borders[s.index];
-  return words_.tr("{} \u2013 {}: {} km", words_.name(project_->party_name(b.a)), words_.name(project_->party_name(b.b)), grouped(b.length.value, 0));
-}
-
-void Workspace::select(const Selection& selection) {
-  changed_ = true;
-  if (selection == selected_ && card_) return;
-  const auto known = [&] {
-    if (selection.kind == Selection::Kind::kFeature) {
-      const Layer* layer = project_ ? project_->layer(selection.layer) : nullptr;
-      return layer != nullptr && layer->table && selection.index < layer->table->rows();
-    }
-    return pickable_ && selection.index < (selection.kind == Selection::Kind::kBorder ? pickable_->vintage->borders.size() : pickable_->vintage->enclaves.size());
-  };
-  selected_ = known() ? selection : Selection{};
-  card_.reset();
-  highlight_.reset();
-  card_task_.reset();
-  highlight_task_.reset();
-  if (selected_.kind == Selection::Kind::kFeature) {
-    attributes_.choose_layer(selected_.layer);
-    attributes_.select({selected_.index});
-  } else {
-    attributes_.select({});
-  }
-  if (selected_.kind == Selection::Kind::kNone) return;
-  build_card_job();
-  build_highlight_job();
-}
-
-void Workspace::build_card_job() {
-  card_task_ = jobs_.start(
-      "card", words_.tr("Comparing with published values"),
-      [selection = selected_, project = project_, vintages = vintages_, words = words_](Progress&) -> Result<std::shared_ptr<const Card>> {
-        if (selection.kind == Selection::Kind::kFeature) return std::make_shared<const Card>(feature_card(*project->layer(selection.layer), selection.index, words));
-        const Vintage& v = *vintages.front();
-        if (selection.kind == Selection::Kind::kEnclave) return std::make_shared<const Card>(enclave_card(v.enclaves[selection.index], *project, vintages, words));
-        return std::make_shared<const Card>(border_card(v.borders[selection.index], selection.piece, *project, vintages, words));
-      },
-      [this](Result<std::shared_ptr<const Card>> result) {
-        if (!result) return fail_with(result.error());
-        card_ = *result;
-      });
-}
-
-void Workspace::build_highlight_job() {
-  attributes_.set_projection(has_view() ? view().projection : nullptr);  // features mark themselves
-  if ((selected_.kind != Selection::Kind::kBorder && selected_.kind != Selection::Kind::kEnclave) || !pickable_ || !has_view()) return;
-  highlight_task_ = jobs_.start(
-      "highlight", words_.tr("Marking what was picked"),
-      [selection = selected_, vintage = pickable_->vintage, projection = view().projection](Progress& progress) {
-        std::vector<std::vector<LonLat>> lines;
-        if (selection.kind == Selection::Kind::kEnclave) {
-          for (const auto& ring : vintage->enclaves[selection.index].outline) {
-            if (ring.size() < 3) continue;
-            lines.push_back(ring);
-            if (!(ring.front() == ring.back())) lines.back().push_back(ring.front());
-          }
-        } else {
-          for (const BorderPiece& p : vintage->borders[selection.index].pieces) lines.push_back(p.line);
-        }
-        return project_lines(lines, projection, progress);
-      },
-      [this](Result<std::shared_ptr<const Overlay>> result) {
-        if (result) highlight_ = *result;
-      });
-}
-
-std::optional<std::pair<LonLat, LonLat>> Workspace::gap() const {
-  if (selected_.kind != Selection::Kind::kEnclave || !pickable_) return std::nullopt;
-  const Enclave& e = pickable_->vintage->enclaves[selected_.index];
-  if (!std::isfinite(e.gap.value)) return std::nullopt;
-  return std::pair{e.gap_from, e.gap_to};
 }
 
 }  // namespace thalweg

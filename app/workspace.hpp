@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "app/search.hpp"
 #include "geo/analysis/measuring.hpp"
 #include "geo/base/jobs.hpp"
+#include "geo/register/annotation.hpp"
 #include "layers/scene_style.hpp"
 
 namespace thalweg {
@@ -32,6 +34,14 @@ struct Selection {
 };
 
 enum class ToolKind : std::uint8_t { kSelect, kMeasure, kBox, kLasso };
+
+// Two layers of one role, of which a second map shows the one instead of the other.
+struct Comparison {
+  std::string left;    // shown in the map; empty: nothing is compared
+  std::string right;   // shown in the second map instead; empty: nothing in its place
+  bool empty() const { return left.empty(); }
+  friend bool operator==(const Comparison&, const Comparison&) = default;
+};
 
 // What is being measured.
 struct Measuring {
@@ -77,8 +87,8 @@ class Workspace {
   void resize(double width_px, double height_px, double pixel_ratio, double shift_x_px, double shift_y_px);
   void fit_project();
   GeoBox view_box() const;                         // what is shown, degrees
-  // So that the box fills a good part of the view; a point is shown at `m_per_px` on the ground.
-  void fly_to(const GeoBox& box);
+  // So that the box fills the view but for a margin, a part of the shorter side; a point is shown at `m_per_px` on the ground.
+  void fly_to(const GeoBox& box, double margin = 0.08);
   void fly_to(LonLat at, double ground_m_per_px);
   void fly_to(const SearchEntry& entry);          // and picks it where it is an enclave or a border
   void choose_projection(const std::string& id);   // of projection_choices(), or what PROJ takes
@@ -91,24 +101,41 @@ class Workspace {
   void export_map(const std::filesystem::path& file, const std::string& page);
 
   // --- layers ---
-  const std::vector<LayerState>& layers() const { return layers_; }   // topmost first
+  const std::vector<LayerState>& layers() const { return now_.layers; }   // topmost first
   void set_layers(std::vector<LayerState> layers);                    // a step that can be undone
   void set_style(const std::string& layer, Style style);
   const ClassTable* classes(const std::string& layer) const;          // of what is shown; null while it is made
-  const History<std::vector<LayerState>>& history() const { return history_; }
+  const History<Arrangement>& history() const { return history_; }
   void undo();
   void redo();
   void end_gesture() { history_.end_gesture(); }                      // nothing is held any more
-  // The project with its layers as they are shown, into a file; says so in `notice`, or fails (failure()).
+  // The project as it is arranged, into a file; says so in `notice`, or fails (failure()).
   void save_project(const std::filesystem::path& file);
+  bool saving() const { return save_task_.pending(); }
   const std::filesystem::path& project_file() const { return project_file_; }  // read from or written to; else empty
+  const std::filesystem::path& opened_file() const { return opened_file_; }    // empty: the project inside the program
+  bool unsaved() const { return project_ && !(now_ == saved_); }               // there is something that is in no file
   std::map<std::string, float> opacities() const;   // of what the drawing calls its layers
 
-  // --- two dates ---
-  // The layer of borders to show at the right of the swipe instead of the newest; empty: none.
-  void compare(const std::string& layer);
-  const std::string& compared() const { return other_; }
-  std::vector<std::shared_ptr<const Layer>> comparable() const;   // newest first, without the newest
+  // --- what the user put there ---
+  std::span<const Annotation> annotations() const;                    // bottom first
+  // A step that can be undone, called so; the empty label: nothing changed.
+  void set_annotations(std::vector<Annotation> annotations, const std::string& label);
+  bool can_keep() const;                                              // something has been measured
+  void keep_measurement();                                            // as an annotation
+  void fly_to_annotation(std::size_t i);
+  const std::vector<Bookmark>& bookmarks() const { return now_.bookmarks; }
+  void set_bookmarks(std::vector<Bookmark> bookmarks, const std::string& label);
+  void add_bookmark();                                                // of what is shown, with a name made for it
+  void go_to_bookmark(std::size_t i);
+
+  // --- two maps ---
+  // Both maps look alike but for the two layers; an empty comparison ends it.
+  void compare(const Comparison& what);
+  const Comparison& compared() const { return comparison_; }
+  std::vector<std::shared_ptr<const Layer>> comparable() const;   // dates of borders, newest first, without the newest
+  // What can stand in for the layer: those of its role, the topmost first.
+  std::vector<const Layer*> instead_of(const std::string& layer) const;
   const std::shared_ptr<const MapScene>& other_scene() const { return other_scene_; }   // null while it is made
 
   // --- picking ---
@@ -159,7 +186,10 @@ class Workspace {
   void find_newest();
   void find_older();
   void build_scene_job();
-  void show_layers(std::vector<LayerState> layers);
+  void edit(const std::string& label, Arrangement next);
+  void show(Arrangement next);
+  void show_scene(std::shared_ptr<const MapScene> plain);
+  void find_kept_classes();
   SceneOptions scene_options() const;
   void build_search_job();
   void build_other_job();
@@ -182,20 +212,22 @@ class Workspace {
   std::vector<std::shared_ptr<const Vintage>> vintages_;
   std::shared_ptr<const Pickable> pickable_;
   std::shared_ptr<const SearchIndex> search_;
-  std::shared_ptr<const MapScene> scene_;
+  std::shared_ptr<const MapScene> plain_, scene_;  // as it was made; in the ink of the page
   std::shared_ptr<const MapScene> first_;  // a first picture, until the scene is there
   GeoBox home_;                            // what the opened file opens on
   std::string key_;                        // under which the opened file's map is kept
   bool arranged_ = false;                  // layers or language were changed: the scene is no longer the file's own
-  std::string other_;
-  std::shared_ptr<const MapScene> other_scene_;
+  Comparison comparison_;
+  std::shared_ptr<const MapScene> other_plain_, other_scene_;
+  std::shared_ptr<const SceneParts> other_parts_;
   Problems problems_;
   std::optional<Error> failure_;
-  std::vector<LayerState> layers_;
-  History<std::vector<LayerState>> history_;
+  Arrangement now_, saved_;                // shown; as the file has it
+  History<Arrangement> history_;
+  std::map<std::string, std::shared_ptr<const ClassTable>> kept_classes_;  // of a kept map, which has no parts
   std::shared_ptr<const SceneParts> parts_;  // of the scene, by layer; null for a kept map
   bool scene_stale_ = false;               // layers were changed while their scene was being made
-  std::filesystem::path project_file_;
+  std::filesystem::path project_file_, opened_file_;
   std::string projection_id_ = "local-lcc";
 
   Selection selected_, hovered_;
@@ -206,7 +238,7 @@ class Workspace {
   std::shared_ptr<const Measured> measured_;
   std::shared_ptr<const BorderIndex> near_;  // of the newest vintage, once it is asked for
 
-  Task open_, first_task_, keep_task_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_, export_task_, save_task_, near_task_, profile_task_, other_task_;
+  Task open_, first_task_, keep_task_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_, export_task_, save_task_, near_task_, profile_task_, other_task_, classes_task_;
 };
 
 }  // namespace thalweg

@@ -6,6 +6,8 @@
 
 #include "app/workspace.hpp"
 #include "geo/analysis/rows.hpp"
+#include "layers/map_ink.hpp"
+#include "layers/scene_parts.hpp"
 
 namespace thalweg {
 namespace {
@@ -15,7 +17,7 @@ constexpr double kLassoStep_px = 24;
 
 }  // namespace
 
-// --- two dates ----------------------------------------------------------------------------------------
+// --- two maps -----------------------------------------------------------------------------------------
 
 std::vector<std::shared_ptr<const Layer>> Workspace::comparable() const {
   if (!project_) return {};
@@ -24,34 +26,52 @@ std::vector<std::shared_ptr<const Layer>> Workspace::comparable() const {
   return layers;
 }
 
-void Workspace::compare(const std::string& layer) {
-  if (layer == other_) return;
+std::vector<const Layer*> Workspace::instead_of(const std::string& layer) const {
+  std::vector<const Layer*> list;
+  const Layer* left = project_ ? project_->layer(layer) : nullptr;
+  if (left == nullptr) return list;
+  for (const LayerState& s : now_.layers)
+    if (const Layer* other = project_->layer(s.id); other != nullptr && other != left && other->role == left->role) list.push_back(other);
+  return list;
+}
+
+void Workspace::compare(const Comparison& what) {
+  if (what == comparison_) return;
   changed_ = true;
-  other_ = layer;
+  comparison_ = what;
+  other_plain_.reset();
   other_scene_.reset();
+  other_parts_.reset();
   other_task_.reset();
   build_other_job();
 }
 
 void Workspace::build_other_job() {
-  if (other_.empty() || !project_) return;
-  // Where its borders have not been found yet, it is begun when they are.
-  const auto vintage = std::find_if(vintages_.begin(), vintages_.end(), [&](const auto& v) { return v->input.layer->id == other_; });
-  if (vintage == vintages_.end()) return;
-  auto states = layers_;
-  for (LayerState& s : states) s.visible = s.visible || s.id == other_;
-  Project project = arranged(*project_, states);
-  std::erase_if(project.layers, [&](const auto& l) { return l->role == LayerRole::kBorders && l->id != other_; });
+  const Layer* left = project_ ? project_->layer(comparison_.left) : nullptr;
+  if (left == nullptr) return;
+  const auto found_in = [&](const std::string& id) { return std::find_if(vintages_.begin(), vintages_.end(), [&](const auto& v) { return v->input.layer->id == id; }); };
+  Arrangement there = now_;
+  for (LayerState& s : there.layers) s.visible = s.id != comparison_.left && (s.visible || s.id == comparison_.right);
+  Project project = arranged(*project_, there);
+  // Of borders there is one layer alone: another one's lines would be drawn over it as those of another date.
+  if (left->role == LayerRole::kBorders) std::erase_if(project.layers, [&](const auto& l) { return l->role == LayerRole::kBorders && l->id != comparison_.right; });
+  BorderFindings findings;
+  if (const Layer* borders = project.borders()) {
+    const auto vintage = found_in(borders->id);
+    // Where its borders have not been found yet, it is begun when they are.
+    if (vintage != vintages_.end()) findings = findings_of(**vintage);
+    else if (left->role == LayerRole::kBorders && (older_.pending() || find_.pending())) return;
+  }
   other_task_ = jobs_.start(
       "other", words_.tr("Preparing the map to compare with"),
-      [project = std::move(project), findings = findings_of(**vintage), options = scene_options()](Progress& progress) -> Result<std::shared_ptr<const MapScene>> {
-        auto scene = build_scene(project, findings, options, progress);
-        if (!scene) return tl::unexpected(scene.error());
-        return std::make_shared<const MapScene>(std::move(*scene));
+      [project = std::move(project), findings = std::move(findings), options = scene_options(), parts = other_parts_](Progress& progress) {
+        return build_scene_parts(project, findings, options, parts.get(), progress);
       },
-      [this](Result<std::shared_ptr<const MapScene>> result) {
+      [this](Result<BuiltScene> result) {
         if (!result) return fail_with(result.error());
-        other_scene_ = *result;
+        other_plain_ = std::make_shared<const MapScene>(std::move(result->scene));
+        other_parts_ = result->parts;
+        other_scene_ = std::make_shared<const MapScene>(in_ink(*other_plain_, ink_));
       });
 }
 
@@ -77,7 +97,7 @@ void Workspace::fly_to_selected() {
   const GeoBox box = attributes_.selected_box();
   if (box.empty()) return;
   if (box.east > box.west || box.north > box.south) fly_to(box);
-  else fly_to({box.west, box.south}, 25);
+  else fly_to(LonLat{box.west, box.south}, 25);
 }
 
 // --- tools ------------------------------------------------------------------------------------------

@@ -174,6 +174,7 @@ Result<BuiltScene> build_scene_parts(const Project& project, const BorderFinding
   for (const auto& [layer, part] : shown) append(scene.items, part->above);
   for (const auto& [layer, part] : shown) append(scene.items, part->symbols);
   put_below([](LayerRole r) { return r == LayerRole::kPlaces; });
+  add_annotations(b);
   for (const auto& [layer, part] : shown) append(b.style_legend, part->legend);
   add_legend(b);
   add_margin_texts(b);

@@ -19,5 +19,6 @@ inline constexpr Colour kEnclave = rgb(0xa3123a), kEnclaveCasing = rgb(0xffffff,
 inline constexpr Colour kDisputed = rgb(0xb3541e), kNoOwner = rgb(0x6b6b6b);
 inline constexpr Colour kCountryText = rgb(0x4d453f), kPlaceText = rgb(0x23272b);
 inline constexpr Colour kOtherDate = rgb(0x2f6fa8);
+inline constexpr Colour kAnnotation = rgb(0x0b66c3), kAnnotationCasing = rgb(0xffffff, 0.9);
 
 }  // namespace thalweg::palette

@@ -92,6 +92,7 @@ void add_class_legend(LayerBuild& l);
 void keep_to_style(LayerBuild& l);          // limits of scale; names on or off
 
 void add_raster_layer(SceneBuild& b, const Layer& layer);  // heights or any other raster, over the land
+void add_annotations(SceneBuild& b);     // of the project, over everything
 void add_legend(SceneBuild& b);
 
 }  // namespace thalweg

@@ -65,6 +65,27 @@ void draw_layer(Context& c, std::vector<LayerState>& states, std::size_t i, cons
   ImGui::PopID();
 }
 
+// What the user put on the map, over all layers: one row for all of it.
+void draw_annotations_row(Context& c) {
+  const auto list = c.work.annotations();
+  if (list.empty()) return;
+  const bool any = std::any_of(list.begin(), list.end(), [](const Annotation& a) { return a.visible; });
+  ImGui::PushID("annotations");
+  if (icon_button("eye", any ? Icon::kEye : Icon::kEyeOff, any ? c.tr("Hide this layer") : c.tr("Show this layer"), false, true, 1.6F)) {
+    std::vector<Annotation> changed(list.begin(), list.end());
+    for (Annotation& a : changed) a.visible = !any;
+    c.work.set_annotations(std::move(changed), any ? c.tr("Hide: {}", c.tr("Measurements")) : c.tr("Show: {}", c.tr("Measurements")));
+  }
+  ImGui::SameLine(0, 0.2F * em());
+  if (!any) ImGui::PushStyleColor(ImGuiCol_Text, colour4(theme::kSoft));
+  ImGui::PushStyleVar(ImGuiStyleVar_SelectableTextAlign, {0, 0.5F});
+  if (ImGui::Selectable(fmt::format("{} ({})###all", c.tr("Measurements"), list.size()).c_str(), false, 0, {0, 1.6F * em()})) action("kept")->run(c);
+  ImGui::PopStyleVar();
+  if (!any) ImGui::PopStyleColor();
+  tooltip(c.tr("Kept on the map, over all layers; a click opens their list."));
+  ImGui::PopID();
+}
+
 }  // namespace
 
 void draw_layers_panel(Context& c) {
@@ -73,6 +94,7 @@ void draw_layers_panel(Context& c) {
     empty_note(c.face.fonts, c.tr("No project is open yet."));
     return;
   }
+  draw_annotations_row(c);
   std::vector<LayerState> states = c.work.layers();
   std::optional<std::pair<std::size_t, std::size_t>> move;
   for (std::size_t i = 0; i < states.size(); ++i) {

@@ -73,6 +73,9 @@ void draw_measure_panel(Context& c) {
     const Action& a = *action(id);
     if (ImGui::Button(labelled(title, id).c_str()) && can_run(a, c)) a.run(c);
   };
+  button(c.tr("Keep"), "keep");
+  tooltip(c.tr("On the map, and in the project when it is saved (K)"));
+  ImGui::SameLine();
   button(c.tr("Copy"), "copy-measurement");
   ImGui::SameLine();
   button(c.tr("Copy as CSV"), "copy-measurement-csv");

@@ -369,7 +369,6 @@ void draw_style_panel(Context& c) {
   if (icon_button("close", Icon::kClose, c.tr("Close"), false, true, 1.6F)) {
     panel.open = false;
     c.face.left_panel = "layers";
-    c.face.choose_left_panel = true;
   }
   if (!layer->table) return empty_note(c.face.fonts, c.tr("This layer is a raster. Its ramp and bands are written in the project file; how opaque it is, in the list of layers."));
   for (const auto& [id, title] : {std::pair{"copy-style", c.tr("Copy")}, {"paste-style", c.tr("Paste")}, {"reset-style", c.tr("By default")}}) {

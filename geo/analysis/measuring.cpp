@@ -12,6 +12,7 @@
 #include "geo/base/measure.hpp"
 #include "geo/base/words.hpp"
 #include "geo/earth/geodesy.hpp"
+#include "geo/register/annotation.hpp"
 
 namespace thalweg {
 namespace {
@@ -240,6 +241,42 @@ std::string area_text(double km2) {
   if (km2 < 0.01) return fmt::format("{} m\u00b2", grouped(km2 * 1e6, 1));
   if (km2 < 100) return fmt::format("{} km\u00b2 ({} ha)", grouped(km2, 4), grouped(km2 * 100, 2));
   return fmt::format("{} km\u00b2", grouped(km2, 2));
+}
+
+Annotation annotation_of(const Measured& m, std::string date) {
+  Annotation a;
+  a.measure = info_of(m.kind).id;
+  a.title = info_of(m.kind).title;
+  a.value = m.headline;
+  a.facts = m.facts;
+  a.notes = m.notes;
+  a.points = m.points;
+  a.date = std::move(date);
+  switch (m.kind) {
+    case MeasureKind::kDistance:
+    case MeasureKind::kProfile: a.kind = AnnotationKind::kLine; break;
+    case MeasureKind::kArea: a.kind = m.points.size() > 2 ? AnnotationKind::kArea : AnnotationKind::kLine; break;
+    case MeasureKind::kAngle: a.kind = AnnotationKind::kAngle; break;
+    case MeasureKind::kRings:
+      a.kind = AnnotationKind::kRings;
+      for (const Json& row : m.sheet->rows) {
+        const double radius_km = row.at("radius_km").get<double>();
+        if (!(radius_km > (a.radii_km.empty() ? 0 : a.radii_km.back())) || a.radii_km.size() == kMostRings) continue;  // alike but for a millimetre
+        a.radii_km.push_back(radius_km);
+        a.facts.emplace_back(fmt::format("{:g} km", a.radii_km.back()), fmt::format("{}, {}", length_text(row.at("circumference_km").get<double>()), area_text(row.at("area_km2").get<double>())));
+      }
+      break;
+    case MeasureKind::kNearest:
+      a.kind = m.lines.empty() ? AnnotationKind::kPoint : AnnotationKind::kRays;
+      a.facts.clear();
+      for (std::size_t i = 0; i < m.lines.size(); ++i) {
+        a.points.push_back(m.lines[i].back());
+        const Json& row = m.sheet->rows[i];
+        a.facts.emplace_back(row.at("border").get<std::string>(), length_text(row.at("distance_km").get<double>()));
+      }
+      break;
+  }
+  return a;
 }
 
 std::string measured_text(const Measured& m) {

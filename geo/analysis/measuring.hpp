@@ -17,6 +17,8 @@
 
 namespace thalweg {
 
+struct Annotation;
+
 enum class MeasureKind : std::uint8_t {
   kDistance,  // from place to place
   kArea,      // inside the places as corners
@@ -80,6 +82,10 @@ Result<std::vector<double>> parse_radii_km(std::string_view text);
 // Short distances in metres, others in kilometres; small areas in hectares too.
 std::string length_text(double km);
 std::string area_text(double km2);
+
+// The measurement as it is kept on the map (geo/register/annotation.hpp), without id; `date`: ISO 8601. Only of one with
+// a headline.
+Annotation annotation_of(const Measured& measured, std::string date);
 
 // Everything measured, with coordinates and method, to paste elsewhere.
 std::string measured_text(const Measured& measured);

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/base/embedded.hpp"
+#include "geo/register/annotation.hpp"
 #include "geo/register/json_reader.hpp"
 #include "geo/register/water_register.hpp"
 
@@ -142,6 +143,42 @@ PublishedFact read_fact(const json& object, const std::string& where, std::optio
   return f;
 }
 
+constexpr std::size_t kMostBookmarks = 1000;
+
+Bookmark read_bookmark(const json& object, const std::string& where, std::optional<Error>& fault) {
+  JsonReader r(object, where, fault);
+  Bookmark b;
+  b.title = r.text("title", true);
+  if (b.title.size() > kLongestTitle) r.refuse("title", fmt::format("is longer than {} bytes", kLongestTitle));
+  if (!r.has("box")) r.refuse("box", "is missing");
+  b.box = r.box("box");
+  return b;
+}
+
+// What the user put there, in the file itself.
+void read_marks(const json& file, JsonReader& r, const std::string& shown, Project& project) {
+  if (!file.is_object()) return;
+  if (const json* list = r.part("bookmarks", true)) {
+    if (list->size() > kMostBookmarks) r.refuse("bookmarks", fmt::format("holds more than {}", kMostBookmarks));
+    for (const json& one : *list) {
+      if (r.fault()) return;
+      project.bookmarks.push_back(read_bookmark(one, fmt::format("{}: bookmark {}", shown, project.bookmarks.size() + 1), r.fault()));
+    }
+  }
+  const json* list = r.part("annotations", true);
+  if (list == nullptr || list->empty()) return;
+  if (list->size() > kMostAnnotations) return r.refuse("annotations", fmt::format("holds more than {}", kMostAnnotations));
+  auto annotations = std::make_shared<std::vector<Annotation>>();
+  std::set<std::string> ids;
+  for (const json& one : *list) {
+    if (r.fault()) return;
+    JsonReader entry(one, fmt::format("{}: annotation {}", shown, annotations->size() + 1), r.fault());
+    annotations->push_back(read_annotation(entry));
+    if (!ids.insert(annotations->back().id).second) entry.refuse("id", fmt::format("is \"{}\", which another one has", annotations->back().id));
+  }
+  project.annotations = std::move(annotations);
+}
+
 template <class T, class ReadOne>
 Result<std::vector<T>> list_of(const json& list, const std::string& shown, ReadOne&& read_one) {
   if (!list.is_array()) return fail(ErrorCode::kFormat, fmt::format("{}: is not a list", shown), "docs/project-file.md describes the fields");
@@ -227,6 +264,8 @@ Result<Project> parse_project(std::string_view text, const std::string& shown,
   std::set<std::string> ids;
   for (const Layer& layer : layers)
     if (!ids.insert(layer.id).second) r.refuse("layers", fmt::format("has two with the id \"{}\"", layer.id));
+  if (ids.contains(std::string(kAnnotationsLayer))) r.refuse("layers", fmt::format("has one with the id \"{}\", which means what the user put on the map", kAnnotationsLayer));
+  read_marks(*file, r, shown, project);
   // Lists of names and figures are in the file itself or in files of their own.
   const auto list_in = [&](const char* field) -> const json* { return file->is_object() && file->contains(field) && file->at(field).is_array() ? &file->at(field) : nullptr; };
   const json *names_here = list_in("enclave_names"), *facts_here = list_in("published");

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/base/files.hpp"
+#include "geo/register/annotation.hpp"
 #include "geo/register/project.hpp"
 #include "geo/register/project_file.hpp"
 #include "geo/register/water_register.hpp"
@@ -106,6 +107,9 @@ Result<std::string> project_text(const Project& project, const fs::path& folder)
   for (const PlaceName& n : project.enclave_names) to["enclave_names"].push_back(name_object(n));
   for (const PublishedFact& f : project.published) to["published"].push_back(fact_object(f));
   if (project.water != nullptr) to["water"] = write_water(*project.water);
+  for (const Bookmark& b : project.bookmarks) to["bookmarks"].push_back({{"title", b.title}, {"box", box_of(b.box)}});
+  if (project.annotations)
+    for (const Annotation& a : *project.annotations) to["annotations"].push_back(write_annotation(a));
   return to.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "geo/register/annotation.hpp"
 #include "geo/register/json_reader.hpp"
 #include "geo/register/project_file.hpp"
 #include "geo/register/water_register.hpp"
@@ -37,6 +38,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::optional<thalweg::Error> fault;
     thalweg::JsonReader reader(written, "style", fault);
     if (!(thalweg::read_style(reader) == layer->style) || fault) std::abort();
+  }
+  if (project->annotations) {
+    for (const auto& annotation : *project->annotations) {
+      // Drawing it must end, and it must come back as it was.
+      const auto lines = thalweg::lines_of(annotation);
+      if (annotation.points.size() < thalweg::least_points(annotation.kind) || lines.size() > thalweg::kMostAnnotationPoints) std::abort();
+      const nlohmann::json written = nlohmann::json::parse(thalweg::write_annotation(annotation).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+      std::optional<thalweg::Error> fault;
+      thalweg::JsonReader reader(written, "annotation", fault);
+      if (!(thalweg::read_annotation(reader) == annotation) || fault) std::abort();
+    }
   }
   return 0;
 }

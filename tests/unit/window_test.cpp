@@ -485,6 +485,153 @@ TEST(Layers, StylesAreStepsThatAreUndoneAndSaved) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(Layers, AnnotationsAndBookmarksShareTheHistoryOfLayers) {
+  Workspace work([] {});
+  work.open({});
+  settle(work);
+  ASSERT_TRUE(work.scene());
+  EXPECT_FALSE(work.unsaved());
+  EXPECT_FALSE(work.can_keep());
+  work.choose_measure(MeasureKind::kDistance);
+  work.set_snapping(false);
+  work.click({400, 300});
+  EXPECT_FALSE(work.can_keep());  // one point is no distance
+  work.click({500, 320});
+  ASSERT_TRUE(work.can_keep());
+  const auto before = work.scene();
+  work.keep_measurement();
+  work.end_gesture();
+  settle(work);
+  ASSERT_EQ(work.annotations().size(), 1U);
+  EXPECT_TRUE(work.measuring().points.empty());
+  EXPECT_NE(work.scene(), before);
+  EXPECT_TRUE(work.unsaved());
+  work.add_bookmark();
+  work.end_gesture();
+  auto layers = work.layers();
+  layers.front().visible = !layers.front().visible;
+  work.set_layers(layers);
+  work.end_gesture();
+  settle(work);
+  const auto folder = std::filesystem::temp_directory_path() / fmt::format("thalweg_kept_{}", static_cast<const void*>(&work));
+  std::filesystem::create_directories(folder);
+  work.save_project(folder / "project.json");
+  settle(work);
+  EXPECT_FALSE(work.failure());
+  EXPECT_FALSE(work.unsaved());
+  // Back in the order in which it was done, whatever it was.
+  work.undo();
+  EXPECT_EQ(work.layers(), layer_states(*work.project()));
+  EXPECT_EQ(work.bookmarks().size(), 1U);
+  work.undo();
+  EXPECT_TRUE(work.bookmarks().empty());
+  EXPECT_EQ(work.annotations().size(), 1U);
+  work.undo();
+  EXPECT_TRUE(work.annotations().empty());
+  EXPECT_FALSE(work.history().can_undo());
+  EXPECT_TRUE(work.unsaved());  // the file has it
+  for (int i = 0; i < 3; ++i) work.redo();
+  EXPECT_FALSE(work.unsaved());
+  const std::vector<Annotation> kept(work.annotations().begin(), work.annotations().end());
+  const MapView view = work.view();
+  settle(work);
+  work.open(folder / "project.json");
+  settle(work);
+  ASSERT_EQ(work.annotations().size(), 1U);
+  EXPECT_EQ(work.annotations()[0], kept[0]);
+  ASSERT_EQ(work.bookmarks().size(), 1U);
+  // A bookmark leads to the view that it was made of.
+  work.go_to_bookmark(0);
+  settle(work);
+  EXPECT_NEAR(work.view().m_per_px / view.m_per_px, 1, 0.03);
+  const auto at = to_screen(work.view(), *to_lonlat(view, {view.width_px / 2, view.height_px / 2}));
+  ASSERT_TRUE(at);
+  EXPECT_NEAR(at->x, work.view().width_px / 2, 6);
+  EXPECT_NEAR(at->y, work.view().height_px / 2, 6);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Comparison, TheSecondMapFollowsThemesAndStylesAndTakesAnyLayer) {
+  Workspace work([] {});
+  work.open({});
+  settle(work);
+  const auto dates = work.comparable();
+  ASSERT_EQ(dates.size(), 2U);
+  const std::string newest = work.project()->borders()->id;
+  EXPECT_EQ(work.instead_of(newest).size(), 2U);
+  work.compare({newest, dates[0]->id});
+  settle(work);
+  ASSERT_TRUE(work.other_scene());
+  const auto date = work.other_scene();
+  work.set_page_ink(kDarkPage);
+  EXPECT_NE(work.other_scene(), date);
+  EXPECT_NE(work.other_scene()->sea, date->sea);
+  EXPECT_EQ(work.other_scene()->sea, work.scene()->sea);
+  work.set_page_ink(kLightPage);
+  EXPECT_EQ(work.other_scene()->sea, date->sea);
+  // Without a layer: it is in the one map alone, with whatever style it has now.
+  const auto drawn = [](const MapScene& scene, const std::string& layer) {
+    return std::any_of(scene.items.begin(), scene.items.end(), [&](const SceneItem& i) { return std::visit([&](const auto& any) { return any.layer == layer; }, i); });
+  };
+  work.compare({"rivers", ""});
+  settle(work);
+  ASSERT_TRUE(work.other_scene());
+  EXPECT_TRUE(drawn(*work.scene(), "rivers"));
+  EXPECT_FALSE(drawn(*work.other_scene(), "rivers"));
+  EXPECT_TRUE(drawn(*work.other_scene(), newest));
+  Style red;
+  red.fill = rgb(0xff0102);
+  work.set_style("lakes", red);
+  settle(work);
+  const auto red_lakes = [&](const MapScene& scene) {
+    return std::any_of(scene.items.begin(), scene.items.end(), [&](const SceneItem& i) {
+      const auto* fill = std::get_if<FillItem>(&i);
+      return fill != nullptr && fill->layer == "lakes" && fill->colour.front() == rgb(0xff0102);
+    });
+  };
+  EXPECT_TRUE(red_lakes(*work.scene()));
+  EXPECT_TRUE(red_lakes(*work.other_scene()));
+  work.compare({});
+  EXPECT_FALSE(work.other_scene());
+}
+
+TEST(Picking, WhatTheScaleHidesIsNotPicked) {
+  Workspace work([] {});
+  work.open({});
+  settle(work);
+  // A river where nothing else is near, with a view in which it is drawn.
+  const Layer& rivers = *work.project()->layer("rivers");
+  const GeometryColumn& g = rivers.table->geometry;
+  const LonLat at = g.coords[g.coords.size() / 2];
+  work.fly_to(at, 100);
+  settle(work);
+  const PointPx middle{work.view().width_px / 2, work.view().height_px / 2};
+  const auto is_river = [&] { return work.pick(middle).kind == Selection::Kind::kFeature && work.pick(middle).layer == "rivers"; };
+  auto layers = work.layers();
+  for (LayerState& s : layers)
+    if (s.id != "rivers") s.visible = false;
+  work.set_layers(layers);
+  settle(work);
+  ASSERT_TRUE(is_river());
+  Style close_only;
+  close_only.coarsest = 50'000;  // the view is about 1:380,000
+  work.set_style("rivers", close_only);
+  settle(work);
+  EXPECT_FALSE(is_river());
+  // The same by a class of its own.
+  Style by_rank;
+  by_rank.rule.emplace().kind = StyleKind::kGraduated;
+  by_rank.rule->field = rivers.table->column("scalerank") != nullptr ? "scalerank" : "class";
+  by_rank.rule->own.emplace_back().coarsest = 50'000;
+  work.set_style("rivers", by_rank);
+  settle(work);
+  EXPECT_FALSE(is_river());
+  by_rank.rule->own.front().coarsest = 5'000'000;
+  work.set_style("rivers", by_rank);
+  settle(work);
+  EXPECT_TRUE(is_river());
+}
+
 // Two countries with a border of many vertices: worth keeping.
 TEST(Opening, AKeptMapIsThereBeforeItsProject) {
   const auto folder = std::filesystem::temp_directory_path() / "thalweg-opening-test";

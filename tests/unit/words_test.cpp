@@ -211,23 +211,40 @@ TEST(SettingsTest, KeepsWhatWasChosen) {
   fs::remove_all(folder);
   const fs::path file = folder / "thalweg" / "settings.json";
   EXPECT_EQ(read_settings(file), Settings{});
-  const Settings chosen{"ky", "dark", 1.5F};
+  Settings chosen;
+  chosen.language = "ky";
+  chosen.theme = "dark";
+  chosen.scale = 1.5F;
+  chosen.width = 1280;
+  chosen.height = 720;
+  chosen.maximized = true;
+  chosen.left_open = false;
+  chosen.bottom_open = true;
+  chosen.left_em = 23.5F;
+  chosen.left_panel = "borders";
+  chosen.recent = {"/maps/a.project.json", "/maps/б.gpkg"};
   ASSERT_TRUE(write_settings(file, chosen));
   EXPECT_EQ(read_settings(file), chosen);
   EXPECT_EQ(std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator()), 1);  // nothing beside it
-  for (const char* damaged : {"", "{", "[]", "{\"language\": 3, \"theme\": null, \"scale\": \"x\"}", "{\"language\": \"xx\", \"scale\": 1e99}"}) {
+  for (const char* damaged : {"", "{", "[]", "{\"language\": 3, \"theme\": null, \"scale\": \"x\"}", "{\"language\": \"xx\", \"scale\": 1e99}",
+                              "{\"width\": -5, \"height\": 1e300, \"left_width\": \"x\", \"recent\": [1, {}], \"panel\": []}"}) {
     ASSERT_TRUE(write_file_atomically(file, damaged));
     const Settings read = read_settings(file);
     EXPECT_EQ(read.language, "") << damaged;
     EXPECT_EQ(read.theme, "light") << damaged;
     EXPECT_GE(read.scale, kLeastScale) << damaged;
     EXPECT_LE(read.scale, kMostScale) << damaged;
+    EXPECT_EQ(read.width, 0) << damaged;
+    EXPECT_EQ(read.left_em, Settings{}.left_em) << damaged;
+    EXPECT_TRUE(read.recent.empty()) << damaged;
   }
   fs::remove_all(folder);
   EXPECT_TRUE(write_settings({}, chosen));
 }
 
 TEST(SettingsTest, LanguageIsAskedForThenKeptThenTheEnvironments) {
+  Settings kept;
+  kept.language = "ky";
   const char* names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
   for (const char* n : names) unsetenv(n);
   EXPECT_EQ(language_to_use("", {}), "en");
@@ -235,8 +252,8 @@ TEST(SettingsTest, LanguageIsAskedForThenKeptThenTheEnvironments) {
   EXPECT_EQ(language_to_use("", {}), "tg");
   setenv("LC_ALL", "C", 1);
   EXPECT_EQ(language_to_use("", {}), "en");
-  EXPECT_EQ(language_to_use("", {"ky", "light", 1}), "ky");
-  EXPECT_EQ(language_to_use("uz", {"ky", "light", 1}), "uz");
+  EXPECT_EQ(language_to_use("", kept), "ky");
+  EXPECT_EQ(language_to_use("uz", kept), "uz");
   for (const char* n : names) unsetenv(n);
 }
 
