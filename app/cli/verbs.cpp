@@ -23,6 +23,10 @@ std::string analysis_examples(std::string_view id) {
   if (id == "formation")
     return "  thalweg formation --basin \"Amu Darya\"\n"
            "  thalweg formation --account protocol-566 --format json\n";
+  if (id == "rivers")
+    return "  thalweg rivers                                    rivers of Central Asia\n"
+           "  thalweg rivers --of \"Syr Darya\"                  its stretches and crossings from the source down\n"
+           "  thalweg rivers countries.gpkg --rivers rivers.gpkg --tolerance-m 100 --format json\n";
   if (id == "check") return "  thalweg check countries.shp --key ISO3 --format json\n";
   return {};
 }
@@ -75,6 +79,12 @@ std::vector<Verb> verbs() {
                    "  thalweg catchment --at 72.65,41.68 --snap-km 20                     the Naryn at Toktogul\n"
                    "  thalweg catchment dem.tif --at 72.65,41.68 --snap-km 2 --geojson naryn.geojson\n",
                    declare_catchment});
+  table.push_back({"trace", "Follows the water of a place down to its outlet through countries, or lists all that flows to it.",
+                   "Examples:\n"
+                   "  thalweg trace --at 71.7,40.9                          down from the Ferghana valley\n"
+                   "  thalweg trace --at 68.2,37.1 --upstream --geojson up.geojson\n"
+                   "  thalweg trace countries.gpkg --rivers rivers.gpkg --at 71.7,40.9 --largest --snap-km 3\n",
+                   declare_trace});
   table.push_back({"report", "Measures everything in a project and writes it for people, spreadsheets and programs.",
                    "Examples:\n"
                    "  thalweg report --out-dir out          report.md, report.json, borders.csv, enclaves.csv, map.png\n"

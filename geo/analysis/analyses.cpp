@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "geo/analysis/river_rows.hpp"
 #include "geo/analysis/rows.hpp"
 #include "geo/analysis/water_rows.hpp"
 #include "geo/topology/check.hpp"
@@ -113,6 +114,20 @@ Result<Sheet> run_check(const AnalysisInput& input, const ParameterValues&, Prog
   return sheet;
 }
 
+// --- rivers ------------------------------------------------------------------------------------------
+
+constexpr std::string_view kRiverMethod =
+    "lines joined to a net, directed by attribute, heights (Mann 1945, doi:10.2307/1907187), drawing or the distance to what is "
+    "decided; a river is the border where it stays within the tolerance of it for more than six times that, else it crosses; "
+    "geodesic lengths on the ellipsoid WGS 84 (Karney 2013)";
+
+constexpr AnalysisParameter kRiverParameters[] = {
+    {"of", "NAME", "the stretches of this river, from its source down; else one row for each river with a name"},
+    {"rivers", "FILE", "lines of rivers; else the layers of rivers in the project"},
+    {"tolerance-m", "METRES", "how near to a border a river runs that is the border; else twice the accuracy of both layers"},
+    {"join-m", "METRES", "ends of rivers nearer to another line than this are joined to it; else the accuracy of the layers"},
+    {"direction", "FIELD", "field of the rivers that says whether they flow as drawn (1, forward) or against it (-1, reverse)"}};
+
 // --- the table ---------------------------------------------------------------------------------------
 
 constexpr Analysis kAnalyses[] = {
@@ -136,6 +151,9 @@ constexpr Analysis kAnalyses[] = {
      "Lists where the flow of rivers forms and how it is allocated, by each published table, and whether its figures fit each "
      "other.",
      kFormationMethod, kFormationParameters, run_formation},
+    {"rivers", "Rivers",
+     "Follows each river from its source: countries in order, every crossing of a border, where it is the border, lengths.",
+     kRiverMethod, kRiverParameters, run_rivers},
 };
 
 // What the graph says knows the layer's name only; a reader needs the file's.

@@ -1,5 +1,7 @@
 #include "geo/analysis/report.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -65,6 +67,19 @@ Result<Findings> find_all(std::shared_ptr<const Project> project, const InputOpt
     auto formation = run_formation(findings.vintages.front().input, {}, progress);
     if (!formation) return tl::unexpected(formation.error());
     findings.formation = std::move(*formation);
+  }
+  // Without rivers, or with none that can be used, the report is about borders alone.
+  const bool has_rivers = std::any_of(findings.project->layers.begin(), findings.project->layers.end(), [](const auto& l) { return l->role == LayerRole::kRivers && l->table; });
+  if (has_rivers && !findings.vintages.empty()) {
+    Problems problems;
+    if (const auto rivers = rivers_of(*findings.project, {}, problems, progress)) {
+      auto courses = courses_of(*rivers, findings.vintages.front().input, "", NAN, progress);
+      if (!courses) return tl::unexpected(courses.error());
+      findings.rivers = std::move(*courses);
+      findings.river_note = river_note(*rivers);
+    } else if (rivers.error().code == ErrorCode::kCancelled) {
+      return tl::unexpected(rivers.error());
+    }
   }
   return findings;
 }
@@ -143,6 +158,9 @@ Json report_json(const Findings& findings, const std::string& picture) {
     for (std::size_t v = 0; v < findings.vintages.size(); ++v) by_date[findings.vintages[v].input.layer->id] = findings.reservoirs[v].rows;
     report["water"] = Json{{"reservoirs", std::move(by_date)}, {"formation", findings.formation.rows}};
   }
+  Json rivers = Json::array();
+  for (const RiverCourse& course : findings.rivers) rivers.push_back(course_row(course, project));
+  report["rivers"] = std::move(rivers);
 
   Json sources = Json::array();
   for (const auto& layer : project.layers) sources.push_back(layer_json(*layer));

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "geo/analysis/river_rows.hpp"
 #include "geo/analysis/sheet.hpp"
 #include "geo/analysis/vintages.hpp"
 #include "geo/register/project.hpp"
@@ -21,6 +22,8 @@ struct Findings {
   std::vector<Row> borders, enclaves;   // the same thing through the vintages
   std::vector<Sheet> reservoirs;        // by the borders of each vintage; no rows where there is no register of water here
   Sheet formation;
+  std::vector<RiverCourse> rivers;      // over the newest borders, the longest first; of projects with rivers
+  std::string river_note;               // how their net was made
 };
 
 // Measures everything once. Errors: those of find_vintages().

@@ -357,6 +357,26 @@ std::string tripoint_table(const Findings& f) {
   return text + (table.empty() ? "None.\n\n" : table.markdown());
 }
 
+std::string river_tables(const Findings& f) {
+  if (f.rivers.empty()) return {};
+  const Layer& newest = *f.vintages.front().input.layer;
+  const double tolerance_m = f.rivers.front().tolerance_m;
+  std::string text = fmt::format("## Rivers\n\nFrom the source down, over {}. A river is the border (A-B) where it stays within the tolerance of it, {:g} m for "
+                                 "the first of the list, for more than {:g} times that. Lengths follow the drawn lines, which are shorter than the rivers by their small bends.\n\n",
+                                 source_line(newest), std::round(tolerance_m), kFollows);
+  Table table({{"River", false}, {"Length, km", true}, {"\u00b1", true}, {"Crossings", true}, {"As border, km", true}, {"Countries from the source", false}});
+  for (const RiverCourse& r : f.rivers) {
+    double border_km = 0;
+    for (const auto& [code, m] : r.borders) border_km += m.value;
+    table.add({r.name, grouped(r.length.value, 1), grouped(r.length.uncertainty, 1), std::to_string(r.crossings.size()), grouped(border_km, 1), joined(r.order, " \u2192 ")});
+  }
+  text += table.markdown();
+  constexpr std::size_t kInFull = 3;
+  for (std::size_t i = 0; i < std::min(kInFull, f.rivers.size()); ++i)
+    text += fmt::format("### {}\n\n{}\n", f.rivers[i].name, to_markdown(stretch_sheet(f.rivers[i], *f.project)));
+  return text + fmt::format("The net: {}. Source: {}.\n\n", f.river_note, f.rivers.front().length.source);
+}
+
 std::string problem_tables(const Findings& f) {
   constexpr std::size_t kListed = 25;
   std::string text = "## Problems of the data\n\nWhat the data says is not mended in silence: gaps and overlaps between "
@@ -429,6 +449,7 @@ std::string report_markdown(const Findings& findings, const std::string& picture
   std::vector<std::string> dates;
   for (const Vintage& v : findings.vintages) dates.push_back(vintage_name(v));
   text += water_markdown(*findings.project, findings.reservoirs, dates, findings.formation);
+  text += river_tables(findings);
   text += problem_tables(findings);
   text += methods(findings);
   text += sources(findings);

@@ -448,6 +448,10 @@ class Noder {
       --degree[pieces_.pieces[i].from];
       --degree[pieces_.pieces[i].to];
     };
+    const auto at_end = [&](std::uint32_t i) {
+      const auto& all = pieces_.pieces;
+      return i == 0 || i + 1 == all.size() || all[i - 1].line != all[i].line || all[i + 1].line != all[i].line;
+    };
     // What lies double; of two short ways between two nodes the second; what was folded onto itself.
     std::vector<std::uint8_t> gone = repeated(pieces_.pieces.size(), [&](std::uint32_t i) { return piece_line(pieces_.pieces[i]); });
     graph_.counts.duplicates += static_cast<std::size_t>(std::count(gone.begin(), gone.end(), std::uint8_t{1}));
@@ -467,7 +471,15 @@ class Noder {
       } else {
         if (length_m > tolerance_m_) continue;
         short_pieces.push_back(i);
-        if (short_way_between.emplace(std::uint64_t{std::min(p.from, p.to)} << 32 | std::max(p.from, p.to), i).second) continue;
+        const auto [other, first] = short_way_between.emplace(std::uint64_t{std::min(p.from, p.to)} << 32 | std::max(p.from, p.to), i);
+        if (first) continue;
+        // A line's last piece gives way to one that goes on.
+        if (at_end(other->second) && !at_end(i)) {
+          drop(gone, other->second);
+          other->second = i;
+          ++graph_.counts.stubs;
+          continue;
+        }
       }
       drop(gone, i);
       ++graph_.counts.stubs;
