@@ -85,6 +85,15 @@ std::vector<Verb> verbs() {
                    "  thalweg trace --at 68.2,37.1 --upstream --geojson up.geojson\n"
                    "  thalweg trace countries.gpkg --rivers rivers.gpkg --at 71.7,40.9 --largest --snap-km 3\n",
                    declare_trace});
+  table.push_back({"series", "Reads series of discharge, storage and level: summary, duration curve, season, mass balance of a reservoir.",
+                   "Examples:\n"
+                   "  thalweg series toktogul.csv                            columns, units, means, gaps\n"
+                   "  thalweg series toktogul.csv --balance --site toktogul  inflow less outflow against storage\n"
+                   "  thalweg series gauge.xlsx --kind duration --column Q --unit Q=m3/s\n"
+                   "  thalweg series gauge.csv --kind years --first-month 10 --format csv\n"
+                   "\nFlows are m\u00b3/s, storage km\u00b3, levels m, areas km\u00b2, depths mm, whatever the file has them in. Dates and numbers are\n"
+                   "taken as people write them; what is doubtful is said on standard error.\n",
+                   declare_series});
   table.push_back({"report", "Measures everything in a project and writes it for people, spreadsheets and programs.",
                    "Examples:\n"
                    "  thalweg report --out-dir out          report.md, report.json, borders.csv, enclaves.csv, map.png\n"

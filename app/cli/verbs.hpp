@@ -31,6 +31,7 @@ Action declare_info(CLI::App& app);
 Action declare_measure(CLI::App& app);
 Action declare_render(CLI::App& app);
 Action declare_report(CLI::App& app);
+Action declare_series(CLI::App& app);
 Action declare_streams(CLI::App& app);
 Action declare_trace(CLI::App& app);
 Action declare_analysis(CLI::App& app, const Analysis& analysis);

@@ -49,6 +49,8 @@ constexpr std::array kFormats = {
     Format{" .dxf ", "DXF"},
     Format{" .gdb ", "OpenFileGDB"},
     Format{" .sqlite .db ", "SQLite"},
+    Format{" .xlsx .xlsm ", "XLSX"},
+    Format{" .ods ", "ODS"},
     Format{" .zip ", "ESRI Shapefile,GPKG,FlatGeobuf,GeoJSON,TopoJSON,OpenFileGDB,MapInfo File,KML,CSV"},
 };
 
