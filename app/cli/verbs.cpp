@@ -28,6 +28,10 @@ std::string analysis_examples(std::string_view id) {
            "  thalweg rivers --of \"Syr Darya\"                  its stretches and crossings from the source down\n"
            "  thalweg rivers countries.gpkg --rivers rivers.gpkg --tolerance-m 100 --format json\n";
   if (id == "check") return "  thalweg check countries.shp --key ISO3 --format json\n";
+  if (id == "ledger")
+    return "  thalweg ledger                                    Central Asia, 2024 to 2026\n"
+           "  thalweg ledger --before borders-2017 --pair KGZ,TJK\n"
+           "  thalweg ledger new.geojson --before old.geojson --key iso3 --format csv --out swap.csv\n";
   return {};
 }
 

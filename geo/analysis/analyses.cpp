@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "geo/analysis/river_rows.hpp"
+#include "geo/analysis/ledger_rows.hpp"
 #include "geo/analysis/rows.hpp"
 #include "geo/analysis/water_rows.hpp"
 #include "geo/topology/check.hpp"
@@ -128,6 +129,13 @@ constexpr AnalysisParameter kRiverParameters[] = {
     {"join-m", "METRES", "ends of rivers nearer to another line than this are joined to it; else the accuracy of the layers"},
     {"direction", "FIELD", "field of the rivers that says whether they flow as drawn (1, forward) or against it (-1, reverse)"}};
 
+// --- ledger ------------------------------------------------------------------------------------------
+
+constexpr AnalysisParameter kLedgerParameters[] = {
+    {"before", "LAYER|FILE", "the earlier borders: a layer of the project, or a file; else the project's last ones before"},
+    {"pair", "A,B", "only between A and B; one code alone: what it gains and loses"},
+    {"sliver-m", "METRES", "width below which a parcel is a sliver (50)"}};
+
 // --- the table ---------------------------------------------------------------------------------------
 
 constexpr Analysis kAnalyses[] = {
@@ -154,6 +162,9 @@ constexpr Analysis kAnalyses[] = {
     {"rivers", "Rivers",
      "Follows each river from its source: countries in order, every crossing of a border, where it is the border, lengths.",
      kRiverMethod, kRiverParameters, run_rivers},
+    {"ledger", "Land that changes hands",
+     "Compares two states of the borders: parcels from party to party in hectares, and the balance of each party.", kLedgerMethod,
+     kLedgerParameters, run_ledger},
 };
 
 // What the graph says knows the layer's name only; a reader needs the file's.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <numbers>
 #include <optional>
 #include <span>
 
@@ -84,6 +85,18 @@ Rings clipped_part(const GeometryColumn& g, std::size_t part, const GeoBox& box)
   return clipped(rings, box);
 }
 
+// By even-odd counting.
+bool inside(const Rings& rings, LonLat p) {
+  bool odd = false;
+  for (const auto& ring : rings) {
+    for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {
+      const LonLat a = ring[i], b = ring[j];
+      if ((a.lat > p.lat) != (b.lat > p.lat) && p.lon < (b.lon - a.lon) * (p.lat - a.lat) / (b.lat - a.lat) + a.lon) odd = !odd;
+    }
+  }
+  return odd;
+}
+
 // One GEOS context a call: GEOS objects never outlive the function that made them.
 class Geos {
  public:
@@ -133,9 +146,39 @@ class Geos {
     return common;
   }
 
-  void collect(const GEOSGeometry* g, std::vector<Patch>& out) const {
+  // `land` less the rings, where they have more of it than about a square metre; null where it failed. Rings cut to a
+  // box may run along it and along one another: what is common is believed only where even-odd counting says so too.
+  Geometry less(Geometry land, const Rings& rings, double lat) const {
+    if (rings.empty()) return land;
+    auto other = polygon(rings);
+    auto both = other ? own(GEOSIntersection_r(handle_, land.get(), other.get())) : own(nullptr);
+    if (!both) {
+      other = other ? own(GEOSMakeValid_r(handle_, other.get())) : own(nullptr);
+      if (other) both = own(GEOSIntersection_r(handle_, land.get(), other.get()));
+    }
+    if (!both) return both;
+    constexpr double kM2PerDeg2 = 111'320.0 * 111'130.0;
+    const double least_deg2 = 1 / (kM2PerDeg2 * std::cos(lat * std::numbers::pi / 180));
+    for (int i = 0; land && i < GEOSGetNumGeometries_r(handle_, both.get()); ++i) {
+      const GEOSGeometry* piece = GEOSGetGeometryN_r(handle_, both.get(), i);
+      double area_deg2 = 0;
+      if (GEOSArea_r(handle_, piece, &area_deg2) == 0 || area_deg2 <= least_deg2) continue;
+      if (lies_in(piece, rings)) land = own(GEOSDifference_r(handle_, land.get(), piece));
+    }
+    return land;
+  }
+
+  // Whether a polygon lies in the rings, by its inner point.
+  bool lies_in(const GEOSGeometry* polygon, const Rings& rings) const {
+    const auto inner = own(GEOSPointOnSurface_r(handle_, polygon));
+    LonLat at;
+    return inner && GEOSGeomGetX_r(handle_, inner.get(), &at.lon) != 0 && GEOSGeomGetY_r(handle_, inner.get(), &at.lat) != 0 && inside(rings, at);
+  }
+
+  // The polygons of `g` that lie in both.
+  void collect(const GEOSGeometry* g, const Rings& a, const Rings& b, std::vector<Patch>& out) const {
     if (GEOSGeomTypeId_r(handle_, g) == GEOS_POLYGON) {
-      if (GEOSisEmpty_r(handle_, g)) return;
+      if (GEOSisEmpty_r(handle_, g) || !lies_in(g, a) || !lies_in(g, b)) return;
       Patch patch;
       add_ring(GEOSGetExteriorRing_r(handle_, g), patch);
       for (int i = 0; i < GEOSGetNumInteriorRings_r(handle_, g); ++i) add_ring(GEOSGetInteriorRingN_r(handle_, g, i), patch);
@@ -148,7 +191,7 @@ class Geos {
       return;
     }
     if (GEOSGeomTypeId_r(handle_, g) < GEOS_MULTIPOINT) return;
-    for (int i = 0; i < GEOSGetNumGeometries_r(handle_, g); ++i) collect(GEOSGetGeometryN_r(handle_, g, i), out);
+    for (int i = 0; i < GEOSGetNumGeometries_r(handle_, g); ++i) collect(GEOSGetGeometryN_r(handle_, g, i), a, b, out);
   }
 
  private:
@@ -170,7 +213,7 @@ class Geos {
 }  // namespace
 
 Result<std::vector<Patch>> common_land(const GeometryColumn& geometry, std::size_t part_a, std::size_t part_b,
-                                       const GeoBox& within) {
+                                       const GeoBox& within, std::span<const std::uint32_t> without) {
   constexpr double kPad_deg = 1e-4;
   const auto padded = [](const GeoBox& b) { return GeoBox{b.west - kPad_deg, b.south - kPad_deg, b.east + kPad_deg, b.north + kPad_deg}; };
   const GeoBox box = padded(within);
@@ -182,9 +225,10 @@ Result<std::vector<Patch>> common_land(const GeometryColumn& geometry, std::size
   for (const GeoBox& place : common_places(a, b, box, kPad_deg)) {
     const Rings here_a = clipped(rings_a, padded(place)), here_b = clipped(rings_b, padded(place));
     if (here_a.empty() || here_b.empty()) continue;
-    const auto common = geos.intersection(here_a, here_b);
+    auto common = geos.intersection(here_a, here_b);
+    for (std::size_t i = 0; common && i < without.size(); ++i) common = geos.less(std::move(common), clipped_part(geometry, without[i], padded(place)), place.south);
     if (!common) return fail(ErrorCode::kInternal, fmt::format("overlay failed: {}", geos.error()), "repair the polygons there");
-    geos.collect(common.get(), out);
+    geos.collect(common.get(), here_a, here_b, out);
   }
   std::stable_sort(out.begin(), out.end(), [](const Patch& x, const Patch& y) { return x.area_m2 > y.area_m2; });
   return out;
