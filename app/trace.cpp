@@ -29,6 +29,7 @@ std::string trace_line(const Context& context, bool typing) {
   line["tool"] = tool_name(work);
   line["typing"] = typing;
   line["sheet"] = work.card() ? nlohmann::ordered_json(work.card()->title) : nullptr;
+  line["asked"] = context.face.leaving.has_value();
   return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 

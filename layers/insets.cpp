@@ -5,12 +5,18 @@
 #include <cmath>
 
 #include "layers/locator.hpp"
+#include "layers/map_ink.hpp"
 
 namespace thalweg {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
-constexpr Colour kLand = rgb(0xe9e4d8), kCoast = rgb(0x8a9aa5), kMeridian = rgb(0x4a6072, 0.22), kHere = rgb(0xa3123a);
+// Of the globe, on a light and on a dark page.
+struct GlobeInk {
+  Colour land, coast, meridian, here, round_here;
+};
+constexpr GlobeInk kDay{rgb(0xe9e4d8), rgb(0x8a9aa5), rgb(0x4a6072, 0.22), rgb(0xa3123a), rgb(0xffffff, 0.85)};
+constexpr GlobeInk kNight{rgb(0x3a4248), rgb(0x7c8c97), rgb(0x9fb4c2, 0.22), rgb(0xff7191), rgb(0x12181d, 0.85)};
 
 void polygon(RenderList& list, std::span<const MapXY> ring, Colour fill) {
   open_batch(list, Batch::Kind::kFill, Space::kScreen);
@@ -86,6 +92,7 @@ std::vector<LonLat> map_outline(const MapView& view, const RectPx& frame_px) {
 void add_locator(RenderList& list, const PageInk& page, Colour sea, double ratio, PointPx middle, double radius_px, std::span<const LonLat> outline) {
   const auto globe = globe_for(outline);
   if (!globe) return;
+  const GlobeInk& look = is_dark(page) ? kNight : kDay;
   const auto on_page = [&](MapXY p) { return MapXY{middle.x + p.x * radius_px, middle.y - p.y * radius_px}; };
   const auto disc = [&](double radius, Colour fill) {
     open_batch(list, Batch::Kind::kDisc, Space::kScreen);
@@ -106,7 +113,7 @@ void add_locator(RenderList& list, const PageInk& page, Colour sea, double ratio
       any = true;
     }
     if (!any) continue;
-    end_polygon(list, kLand);
+    end_polygon(list, look.land);
     for (const auto& ring : land) {
       std::vector<LonLat> closed = ring;
       closed.push_back(ring.front());
@@ -128,7 +135,7 @@ void add_locator(RenderList& list, const PageInk& page, Colour sea, double ratio
     }
     close_batch(list);
   };
-  draw(coasts, line_of(0.5F, kCoast));
+  draw(coasts, line_of(0.5F, look.coast));
   std::vector<std::vector<PointPx>> net;
   const double step = globe->reach_deg > 60 ? 30 : globe->reach_deg > 20 ? 10 : 5;
   const auto add = [&](std::vector<LonLat>& line) {
@@ -147,7 +154,7 @@ void add_locator(RenderList& list, const PageInk& page, Colour sea, double ratio
     for (double lon = -180; lon <= 180; lon += step / 6) line.push_back({lon, lat});
     add(line);
   }
-  draw(net, line_of(0.5F, kMeridian));
+  draw(net, line_of(0.5F, look.meridian));
   std::vector<PointPx> edge;
   for (int i = 0; i <= 120; ++i) edge.push_back({middle.x + radius_px * std::cos(i * kPi / 60), middle.y + radius_px * std::sin(i * kPi / 60)});
   edge.back() = edge.front();
@@ -170,10 +177,10 @@ void add_locator(RenderList& list, const PageInk& page, Colour sea, double ratio
   }
   std::vector<MapXY> inside;
   for (const PointPx& p : here) inside.push_back({p.x, p.y});
-  polygon(list, inside, with_alpha(kHere, 0.16));
+  polygon(list, inside, with_alpha(look.here, 0.16));
   here.push_back(here.front());
-  draw({here}, line_of(3.2F, rgb(0xffffff, 0.85)));
-  draw({here}, line_of(1.5F, kHere));
+  draw({here}, line_of(3.2F, look.round_here));
+  draw({here}, line_of(1.5F, look.here));
 }
 
 RectPx emptiest_corner(const RenderList& map, const MapSpace& space, double size_px, double inset_px) {

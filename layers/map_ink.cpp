@@ -14,6 +14,8 @@ namespace {
 using namespace palette;
 
 constexpr Colour kNight = rgb(0x12181d);         // halos, casings, the gap of a double line
+constexpr float kBrightArea = 0.55F;             // lightness above which a chosen fill is dimmed, by
+constexpr double kDimmed = 0.3;                  // this part of the night
 constexpr float kDarkText = 0.5F;                // lightness below which a name is lightened
 
 constexpr std::uint32_t hex(Colour c) { return static_cast<std::uint32_t>(c.r) << 16 | static_cast<std::uint32_t>(c.g) << 8 | c.b; }
@@ -93,8 +95,14 @@ struct Inking {
     if (s.colour == before && lightness(before) < kDarkText) s.colour = mix(before, rgb(0xffffff, before.a / 255.0), 0.6);
     s.halo = Colour{kNight.r, kNight.g, kNight.b, s.halo.a};
   }
+  // Bright areas of a user's palette would outshine the map: dimmed alike, so that they still differ.
+  void change_area(Colour& c) const {
+    const Colour before = c;
+    change(c);
+    if (c == before && lightness(c) > kBrightArea) c = mix(before, Colour{kNight.r, kNight.g, kNight.b, before.a}, kDimmed);
+  }
   void change(FillItem& item) const {
-    for (Colour& c : item.colour) change(c);
+    for (Colour& c : item.colour) change_area(c);
   }
   void change(LineItem& item) const { change(item.style); }
   void change(PointItem& item) const {
@@ -108,7 +116,8 @@ struct Inking {
     item.light = rgb(0xdfe7ec, 0.30);
   }
   void change(LegendEntry& e) const {
-    change(e.fill);
+    if (e.kind == LegendEntry::Kind::kFill) change_area(e.fill);
+    else change(e.fill);
     change(e.line);
     change(e.point);
   }

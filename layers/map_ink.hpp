@@ -1,6 +1,7 @@
 #pragma once
 // The map by day and by night. Scenes are made in the colours of layers/palette.hpp, for light ground; on a dark page
-// each of these has a dark counterpart. Colours that a user chose stay as they were chosen.
+// each of these has a dark counterpart. Colours that a user chose stay as they were chosen, but for bright areas, which
+// are dimmed.
 
 #include "layers/scene.hpp"
 

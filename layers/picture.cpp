@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "layers/map_ink.hpp"
 #include "layers/furniture.hpp"
 #include "layers/paint.hpp"
 
@@ -103,7 +104,7 @@ Result<MapScene> scene_of(const Project& project, const SceneOptions& options, P
 Result<Image> render_project(const Project& project, const BorderFindings& findings, const RenderOptions& options, Progress& progress) {
   const auto scene = build_scene(project, findings, options.scene, progress);
   if (!scene) return tl::unexpected(scene.error());
-  return draw_page(*scene, project.view, options, progress);
+  return draw_page(in_ink(*scene, options.scene.ink), project.view, options, progress);
 }
 
 Result<Image> draw_page(const MapScene& scene, const GeoBox& view_box, const RenderOptions& options, Progress& progress) {

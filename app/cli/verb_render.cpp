@@ -10,6 +10,7 @@
 #include "app/cli/input.hpp"
 #include "app/cli/verbs.hpp"
 #include "geo/analysis/measure_shape.hpp"
+#include "layers/map_ink.hpp"
 #include "layers/page.hpp"
 #include "layers/scene_cache.hpp"
 
@@ -84,8 +85,7 @@ Result<> draw(const InputFile& input, const std::string& heights, const RenderOp
     if (!key.empty())
       if (auto map = load_map(key)) {
         map->scene.furniture.words = options.scene.words;
-        map->scene.furniture.ink = options.scene.ink;
-        return draw_scene(map->scene, map->view);
+        return draw_scene(in_ink(map->scene, options.scene.ink), map->view);
       }
   }
   auto open = open_input(input, console);
@@ -105,7 +105,7 @@ Result<> draw(const InputFile& input, const std::string& heights, const RenderOp
   if (!scene) return tl::unexpected(scene.error());
   if (!key.empty() && worth_keeping(*scene))
     if (const auto stored = store_map(key, *scene, open->project->view, open->project->title); !stored) console.note(stored.error().message);
-  return draw_scene(*scene, open->project->view);
+  return draw_scene(in_ink(*scene, options.scene.ink), open->project->view);
 }
 
 }  // namespace

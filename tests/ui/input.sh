@@ -51,7 +51,7 @@ until_state() {
       }
       NR == 1 { old_lon = of("lon", $0) + 0; old_lat = of("lat", $0) + 0; old_scale = of("scale", $0) + 0 }
       NR == 2 { lon = of("lon", $0); lat = of("lat", $0); scale = of("scale", $0) + 0; tool = of("tool", $0)
-                typing = of("typing", $0); sheet = of("sheet", $0); exit !('"$condition"') }'; then
+                typing = of("typing", $0); sheet = of("sheet", $0); asked = of("asked", $0); exit !('"$condition"') }'; then
       echo "seen: $what"
       return
     fi
@@ -104,3 +104,15 @@ ended "Ctrl+Q closes the window"
 start
 "$close_window" "$window"
 ended "the close button closes the window"
+
+# With changes that are in no file both ask first.
+start
+xdotool key m
+xdotool key ctrl+q
+until_state "Ctrl+Q asks about unsaved changes" 'asked == "true"' "xdotool key ctrl+q"
+xdotool key Escape
+until_state "Esc goes back" 'asked == "false"'
+"$close_window" "$window"
+until_state "the close button asks, too" 'asked == "true"'
+xdotool key d
+ended "D discards the changes and closes the window"

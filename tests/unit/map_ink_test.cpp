@@ -49,7 +49,7 @@ TEST(MapInk, NamesAndLinesStandOutOnEveryGround) {
 TEST(MapInk, ASceneIsInkedWholeAndChosenColoursStay) {
   MapScene scene;
   FillItem fill;
-  fill.colour = {palette::kTints[0], rgb(0x123456)};
+  fill.colour = {palette::kTints[0], rgb(0x123456), rgb(0xfff3cf, 0.5), rgb(0xd9f0a3)};
   scene.items.emplace_back(fill);
   LineItem line;
   line.style = {1, palette::kBorder, {}, 2, rgb(0xffffff, 0.8)};
@@ -65,6 +65,9 @@ TEST(MapInk, ASceneIsInkedWholeAndChosenColoursStay) {
   const auto& colours = std::get<FillItem>(dark.items[0]).colour;
   EXPECT_EQ(colours[0], dark_counterpart(palette::kTints[0]));
   EXPECT_EQ(colours[1], rgb(0x123456));
+  EXPECT_LT(luminance(colours[2]), luminance(rgb(0xfff3cf)));  // bright: dimmed, still as opaque, still another one
+  EXPECT_EQ(colours[2].a, rgb(0xfff3cf, 0.5).a);
+  EXPECT_GT(luminance(colours[2]), luminance(colours[3]));
   EXPECT_LT(luminance(std::get<LineItem>(dark.items[1]).style.casing), 0.05);
   EXPECT_GT(luminance(dark.labels[0].style.colour), 0.25);
   EXPECT_LT(luminance(dark.labels[0].style.halo), 0.05);
