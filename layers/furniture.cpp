@@ -312,7 +312,7 @@ void add_corner_insets(Writer& w, const MapScene& scene, const MapView& view, co
   const auto outline = options.locator ? map_outline(view, frame) : std::vector<LonLat>{};
   if (!outline.empty() && globe_for(outline)) {
     const PointPx middle{x + radius, foot - 4 * ratio - radius};
-    add_locator(w.list, kLightPage, scene.sea, ratio, middle, radius, outline);
+    add_locator(w.list, w.page, scene.sea, ratio, middle, radius, outline);
     taken.take(RectPx{middle.x, middle.y, 0, 0}.grown(radius + 4 * ratio));
     x += 2 * radius + 8 * ratio;
   }
@@ -362,7 +362,7 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
   const double ratio = view.pixel_ratio;
   const Furniture& f = scene.furniture;
   const RectPx& frame = space.frame;
-  // Over the map itself, whose colours are light, a dark page's inks would not do.
+  // Over a map whose colours are light (one that in_ink() did not make dark) a dark page's inks would not do.
   const PageInk& inks = !options.neatline && f.ink.swatch.a != 0 ? kLightPage : f.ink;
   Writer w{list, text, ratio, inks, {options.text_runs, {}, {}, {}}};
   const PointPx middle{(frame.x + frame.width / 2) / ratio, (frame.y + frame.height / 2) / ratio};
@@ -406,7 +406,7 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
   if (options.locator && frame.width > 8 * globe_px && frame.height > 6 * globe_px) {
     if (const auto shown = map_outline(view, frame); !shown.empty() && globe_for(shown)) {
       const RectPx corner = emptiest_corner(map, space, 2 * globe_px + 8 * ratio, (options.edge_notes.empty() ? 6 : 26) * ratio);
-      add_locator(list, kLightPage, scene.sea, ratio, {corner.x + corner.width / 2, corner.y + corner.height / 2}, globe_px, shown);
+      add_locator(list, f.ink.swatch.a != 0 ? kLightPage : f.ink, scene.sea, ratio, {corner.x + corner.width / 2, corner.y + corner.height / 2}, globe_px, shown);
       taken.take(corner);
     }
   }
