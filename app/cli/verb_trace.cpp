@@ -10,6 +10,7 @@
 #include "geo/analysis/measure_shape.hpp"
 #include "geo/analysis/river_rows.hpp"
 #include "geo/data/write_geojson.hpp"
+#include "geo/water/storage.hpp"
 
 namespace thalweg::cli {
 namespace {
@@ -23,11 +24,11 @@ struct Request {
   std::string geojson;
 };
 
-FeatureTable lines_of(const RiverGraph& graph, const std::vector<std::uint32_t>& reaches) {
+FeatureTable lines_of(const RiverGraph& graph, const std::vector<std::uint32_t>& reaches, const std::vector<ReachStorage>& storage) {
   FeatureTable table;
   table.name = "trace";
   std::vector<std::string> name, rule;
-  std::vector<double> length_km, upstream_km, to_outlet_km;
+  std::vector<double> length_km, upstream_km, to_outlet_km, active_km3;
   std::vector<std::int64_t> order, sources, side;
   for (const std::uint32_t r : reaches) {
     const RiverReach& reach = graph.reaches[r];
@@ -44,9 +45,10 @@ FeatureTable lines_of(const RiverGraph& graph, const std::vector<std::uint32_t>&
     order.push_back(reach.strahler);
     sources.push_back(reach.sources);
     side.push_back(reach.side);
+    active_km3.push_back(std::round(storage[r].active_km3 * 1e6) / 1e6);
     rule.emplace_back(name_of(reach.rule));
   }
-  table.columns = {{"name", std::move(name)}, {"length_km", std::move(length_km)}, {"upstream_km", std::move(upstream_km)}, {"to_outlet_km", std::move(to_outlet_km)}, {"strahler", std::move(order)}, {"sources", std::move(sources)}, {"side_branch", std::move(side)}, {"direction_by", std::move(rule)}};
+  table.columns = {{"name", std::move(name)}, {"length_km", std::move(length_km)}, {"upstream_km", std::move(upstream_km)}, {"to_outlet_km", std::move(to_outlet_km)}, {"strahler", std::move(order)}, {"sources", std::move(sources)}, {"side_branch", std::move(side)}, {"active_storage_km3", std::move(active_km3)}, {"direction_by", std::move(rule)}};
   return table;
 }
 
@@ -95,8 +97,11 @@ Action declare_trace(CLI::App& app) {
     const auto on = request->largest ? index.largest(places->front(), request->snap_km * 1000) : index.nearest(places->front(), request->snap_km * 1000);
     if (!on) return fail(ErrorCode::kEmpty, fmt::format("{}: no river within {:g} km", request->at, request->snap_km), "a larger --snap-km looks farther");
     const std::vector<std::uint32_t> reaches = request->upstream ? upstream_of(rivers->graph, on->reach) : downstream_of(rivers->graph, on->reach);
+    const WaterRegister none;
+    const WaterRegister& water = input->project->water != nullptr ? *input->project->water : none;
+    const std::vector<PlacedStore> stores = place_stores(water, rivers->graph, {});
     if (!request->geojson.empty())
-      if (auto written = write_geojson(request->geojson, lines_of(rivers->graph, reaches)); !written) return written;
+      if (auto written = write_geojson(request->geojson, lines_of(rivers->graph, reaches, storage_of_reaches(water, rivers->graph, stores))); !written) return written;
     Sheet sheet;
     if (request->upstream) {
       sheet = reach_sheet(*rivers, reaches);
@@ -123,6 +128,8 @@ Action declare_trace(CLI::App& app) {
     }
     const std::string& name = rivers->graph.name(on->reach);
     sheet.notes.insert(sheet.notes.begin(), fmt::format("from {:.4f},{:.4f} on {}, {:.2f} km from the place asked for", on->at.lon, on->at.lat, name.empty() ? "a river without a name" : name, on->distance_m / 1000));
+    if (const StorageAbove above = storage_above(water, rivers->graph, stores, *on); above.sites + above.without > 0)
+      sheet.notes.push_back(fmt::format("stored upstream of the place: {:g} km3, {:g} of it active, in {} reservoirs of the register", above.total_km3, above.active_km3, above.sites + above.without));
     sheet.notes.push_back(river_note(*rivers));
     sheet.notes.push_back("Source: " + rivers->source);
     return console.emit(sheet);

@@ -372,8 +372,11 @@ std::string river_tables(const Findings& f) {
   }
   text += table.markdown();
   constexpr std::size_t kInFull = 3;
-  for (std::size_t i = 0; i < std::min(kInFull, f.rivers.size()); ++i)
+  for (std::size_t i = 0; i < std::min(kInFull, f.rivers.size()); ++i) {
     text += fmt::format("### {}\n\n{}\n", f.rivers[i].name, to_markdown(stretch_sheet(f.rivers[i], *f.project)));
+    if (!f.rivers[i].stores.empty())
+      text += "Reservoirs whose water comes in. Regulation is active storage so far over a year's flow there.\n\n" + to_markdown(store_sheet(f.rivers[i])) + "\n";
+  }
   return text + fmt::format("The net: {}. Source: {}.\n\n", f.river_note, f.rivers.front().length.source);
 }
 

@@ -10,6 +10,7 @@
 
 #include "geo/analysis/rows.hpp"
 #include "geo/data/read.hpp"
+#include "geo/water/storage.hpp"
 
 namespace thalweg {
 namespace {
@@ -127,6 +128,9 @@ Result<std::vector<RiverCourse>> courses_of(const RiverInput& rivers, const Anal
   options.border_accuracy_m = input.layer->vertex_accuracy_m;
   options.source = rivers.source + "; " + source_line(*input.layer);
   std::vector<RiverCourse> out;
+  const WaterRegister none;
+  const WaterRegister& water = input.project->water != nullptr ? *input.project->water : none;
+  const std::vector<PlacedStore> stores = place_stores(water, rivers.graph, {});
   std::vector<std::string> names = of.empty() ? std::vector<std::string>(rivers.graph.names.begin() + 1, rivers.graph.names.end()) : std::vector<std::string>{of};
   for (const std::string& name : names) {
     int arm = 0;
@@ -135,6 +139,7 @@ Result<std::vector<RiverCourse>> courses_of(const RiverInput& rivers, const Anal
       options.river_accuracy_m = 0;
       for (const std::uint32_t r : way) options.river_accuracy_m = std::max(options.river_accuracy_m, rivers.layers[rivers.graph.reaches[r].layer].accuracy_m);
       RiverCourse course = course_of(rivers.graph, std::move(way), countries, options);
+      course.stores = stores_on_course(water, rivers.graph, stores, course.reaches);
       course.name = ++arm == 1 ? name : fmt::format("{} ({})", name, arm);
       if (!of.empty() || in_focus(*input.project, course)) out.push_back(std::move(course));
     }
@@ -168,6 +173,12 @@ Json course_row(const RiverCourse& course, const Project& project) {
   for (const CourseCrossing& c : course.crossings)
     crossings.push_back({{"number", c.number}, {"from", c.from}, {"to", c.to}, {"text", entry_text(c, name_in(project, c.to))}, {"at", at_json(c.at)}, {"at_km", json_number(c.at_m / 1000, 6)}, {"border_km", json_number(c.border_m / 1000, 6)}});
   row["crossing_details"] = std::move(crossings);
+  if (!course.stores.empty()) {
+    const CourseStorage all = storage_on_course(course, INFINITY);
+    row["active_km3"] = json_number(all.active_km3, 6);
+    row["total_km3"] = json_number(all.total_km3, 6);
+    row["stores"] = store_sheet(course).rows;
+  }
   row["stretches"] = stretch_sheet(course, project).rows;
   row["method"] = course.length.method;
   row["source"] = course.length.source;
@@ -189,6 +200,8 @@ Sheet stretch_sheet(const RiverCourse& course, const Project& project) {
   sheet.title = course.name;
   sheet.if_empty = "The river has no length.";
   sheet.columns = {{"where", "Country or border", ""}, {"from_km", "From", "km", 1}, {"length_km", "Length", "km", 1}, {"uncertainty_km", "\u00b1", "km", 1}, {"crossing", "Crossing", ""}, {"what", "What happens", ""}, {"lon", "Lon", "", 4}, {"lat", "Lat", "", 4}, {"to_km", "To", "km", 1, false}, {"border", "Border", "", -1, false}};
+  if (!course.stores.empty())
+    sheet.columns.insert(sheet.columns.begin() + 6, {{"active_above_km3", "Active storage above", "km\u00b3", 2}, {"regulation_percent", "Regulation", "%", 0}});
   std::size_t crossing = 0;
   for (const CourseStretch& s : course.stretches) {
     Json row{{"river", course.name}, {"where", s.border ? s.a + "-" + s.b : s.a}, {"border", s.border}, {"from_km", json_number(s.from_m / 1000, 6)}, {"to_km", json_number(s.to_m / 1000, 6)}, {"length_km", json_number(s.length.value, 6)}, {"uncertainty_km", json_number(s.length.uncertainty, 6)}};
@@ -205,9 +218,31 @@ Sheet stretch_sheet(const RiverCourse& course, const Project& project) {
     }
     row["lon"] = json_number(s.start.lon, 7);
     row["lat"] = json_number(s.start.lat, 7);
+    if (!course.stores.empty()) {
+      const CourseStorage above = storage_on_course(course, s.from_m);
+      row["active_above_km3"] = json_number(above.active_km3, 6);
+      row["total_above_km3"] = json_number(above.total_km3, 6);
+      row["stores_above"] = above.stores;
+      row["regulation_percent"] = json_number(above.regulation_percent, 2);
+      row["regulation_by_flow_at"] = above.flow_from;
+    }
     row["method"] = s.length.method;
     row["source"] = s.length.source;
     sheet.rows.push_back(std::move(row));
+  }
+  return sheet;
+}
+
+Sheet store_sheet(const RiverCourse& course) {
+  Sheet sheet;
+  sheet.id = "stores";
+  sheet.title = course.name;
+  sheet.if_empty = "No reservoir is upstream.";
+  sheet.columns = {{"name", "Reservoir", ""}, {"how", "Comes in", ""}, {"at_km", "At", "km", 1}, {"total_km3", "Total", "km\u00b3", 3}, {"active_km3", "Active", "km\u00b3", 3}, {"active_above_km3", "Active so far", "km\u00b3", 2}, {"flow_km3_yr", "Flow", "km\u00b3/yr", 1}, {"regulation_percent", "Regulation", "%", 0}};
+  for (const StoreOnCourse& s : course.stores) {
+    const CourseStorage so_far = storage_on_course(course, s.at_m);
+    const bool measured = s.on_it && s.flow_km3_yr > 0;
+    sheet.rows.push_back({{"id", s.id}, {"name", s.name}, {"how", s.on_it ? "its dam" : "by its river"}, {"at_km", json_number(s.at_m / 1000, 3)}, {"total_km3", json_number(s.total_km3, 6)}, {"active_km3", json_number(s.active_km3, 6)}, {"active_above_km3", json_number(so_far.active_km3, 6)}, {"flow_km3_yr", s.on_it ? json_number(s.flow_km3_yr, 6) : Json(nullptr)}, {"regulation_percent", measured ? json_number(so_far.regulation_percent, 2) : Json(nullptr)}});
   }
   return sheet;
 }
@@ -250,6 +285,11 @@ Result<Sheet> run_rivers(const AnalysisInput& input, const ParameterValues& valu
       for (const auto& [code, m] : course.borders) text += fmt::format(" {} {},", code, to_string(m));
       text.pop_back();
       sheet.notes.push_back(text);
+      if (course.stores.empty()) continue;
+      text = "active storage in the register, as it comes in:";
+      for (const StoreOnCourse& store : course.stores) text += fmt::format(" {} at {:.0f} km {},", store.name, store.at_m / 1000, std::isfinite(store.active_km3) ? fmt::format("{:g} km3", store.active_km3) : std::string("unknown"));
+      text.back() = ';';
+      sheet.notes.push_back(text + " regulation is 100 x active storage above over a year's flow at the last of them on the river that has one published (Lehner et al. 2011)");
     }
   if (!courses->empty())
     sheet.notes.push_back(fmt::format("a river is the border where it stays within {:g} m of it for more than {:g} times that", courses->front().tolerance_m, kFollows));

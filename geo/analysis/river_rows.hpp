@@ -35,6 +35,7 @@ Result<std::vector<RiverCourse>> courses_of(const RiverInput& rivers, const Anal
 nlohmann::ordered_json course_row(const RiverCourse& course, const Project& project);
 Sheet course_sheet();                                   // a row a river: course_row()
 Sheet stretch_sheet(const RiverCourse& course, const Project& project);  // a row a stretch, from the source down
+Sheet store_sheet(const RiverCourse& course);            // a row a reservoir whose water comes in, from the source down
 std::string river_note(const RiverInput& rivers);        // how the net was made, in one line
 
 Result<Sheet> run_rivers(const AnalysisInput& input, const ParameterValues& values, Progress& progress);

@@ -123,6 +123,7 @@ WaterSite read_site(const json& object, const std::string& where, std::optional<
   s.lake_names = r.texts("lake_names");
   s.flows_to = r.text("flows_to");
   s.building = r.flag("building", false);
+  s.ends = r.flag("ends", false);
   s.dam_type = r.text("dam_type");
   s.purposes = r.texts("purposes");
   s.note = r.text("note");
@@ -231,6 +232,7 @@ ordered_json site_object(const WaterSite& s) {
   if (!s.lake_names.empty()) to["lake_names"] = s.lake_names;
   put(to, "flows_to", s.flows_to);
   if (s.building) to["building"] = true;
+  if (s.ends) to["ends"] = true;
   put(to, "dam_type", s.dam_type);
   if (!s.purposes.empty()) to["purposes"] = s.purposes;
   put(to, "note", s.note);

@@ -69,6 +69,7 @@ struct WaterSite {
   std::vector<std::string> lake_names; // how layers of lakes may call it
   std::string flows_to;    // id of the next site downstream that its water reaches; "" for none
   bool building = false;   // not in full use yet
+  bool ends = false;       // what leaves it ends in canals or sands: upstream of nothing but its own river
   std::string dam_type;
   std::vector<std::string> purposes;
   std::vector<WaterHolder> holders;

@@ -55,6 +55,14 @@ struct CourseCrossing {
   double border_m = 0;           // how long it was border between the two
 };
 
+// A reservoir whose water comes into the course (geo/water/storage.hpp).
+struct StoreOnCourse {
+  std::string id, name;
+  double at_m = 0;               // along the course: the dam, or where its river comes in
+  bool on_it = false;            // the dam is on the course itself
+  double total_km3 = NAN, active_km3 = NAN, flow_km3_yr = NAN;  // published; NaN: not
+};
+
 struct RiverCourse {
   std::string name;
   std::vector<std::uint32_t> reaches;    // from the source down
@@ -66,6 +74,7 @@ struct RiverCourse {
   std::vector<std::string> order;        // "KGZ", "TJK-UZB" where it is the border, "A/B" where both claim the land; never the same twice running
   std::vector<std::pair<std::string, Measure>> countries;  // by code: km where it is in this country alone
   std::vector<std::pair<std::string, Measure>> borders;    // by "A-B": km where it is this border
+  std::vector<StoreOnCourse> stores;     // from the source down; stores_on_course() fills it
 };
 
 struct CourseOptions {
