@@ -33,6 +33,20 @@ void begin_rename(Context& c, const std::string& id, const std::string& name) {
   c.face.kept.begin = true;
 }
 
+// Small buttons in as many rows as their texts need.
+struct ButtonRow {
+  bool first = true;
+  bool button(const char* text, const char* id) {
+    const float width = ImGui::CalcTextSize(text).x + 2 * ImGui::GetStyle().FramePadding.x;
+    if (!first) {
+      ImGui::SameLine();
+      if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
+    }
+    first = false;
+    return ImGui::SmallButton(labelled(text, id).c_str());
+  }
+};
+
 void draw_annotations(Context& c) {
   KeptPanel& panel = c.face.kept;
   heading(c.face.fonts, c.tr("Measurements"));
@@ -73,16 +87,14 @@ void draw_annotations(Context& c) {
         facts.rows.push_back({c.tr("Kept on"), a.date.empty() ? "\u2013" : a.date});
         card_rows(c.face.fonts, facts);
         for (const std::string& note : a.notes) small_text(c.face.fonts, note);
-        if (ImGui::SmallButton(labelled(c.tr("Go there"), "go").c_str())) c.work.fly_to_annotation(row);
-        ImGui::SameLine();
-        if (ImGui::SmallButton(labelled(c.tr("Rename"), "rename").c_str())) begin_rename(c, a.id, title);
-        ImGui::SameLine();
-        if (ImGui::SmallButton(labelled(c.tr("Copy"), "copy").c_str())) {
+        ButtonRow buttons;
+        if (buttons.button(c.tr("Go there"), "go")) c.work.fly_to_annotation(row);
+        if (buttons.button(c.tr("Rename"), "rename")) begin_rename(c, a.id, title);
+        if (buttons.button(c.tr("Copy"), "copy")) {
           ImGui::SetClipboardText(annotation_text(a).c_str());
           c.work.notice = c.tr("Measurement copied");
         }
-        ImGui::SameLine();
-        if (ImGui::SmallButton(labelled(c.tr("Delete"), "delete").c_str())) {
+        if (buttons.button(c.tr("Delete"), "delete")) {
           changed.emplace(list.begin(), list.end());
           changed->erase(changed->begin() + static_cast<std::ptrdiff_t>(row));
           label = c.tr("Delete: {}", text);
