@@ -113,6 +113,12 @@ void save(Context& c) {
   else c.work.save_project(c.work.project_file());
 }
 
+bool has_border(const Context& c) { return has_project(c) && c.work.selected().kind == Selection::Kind::kBorder; }
+void export_book(Context& c) {
+  const std::filesystem::path map(c.face.export_path);
+  c.work.export_book(map.parent_path() / (map.stem().string() + "-book" + map.extension().string()), c.face.export_page);
+}
+
 const LayerState* styled_layer(const Context& c) {
   const auto& layers = c.work.layers();
   const auto found = std::find_if(layers.begin(), layers.end(), [&](const LayerState& s) { return s.id == c.face.style.layer; });
@@ -140,6 +146,7 @@ constexpr Action kActions[] = {
     {"save", "Save project", "File", "", {GLFW_KEY_S, true}, save, has_project, nullptr, true},
     {"save-as", "Save project as\u2026", "File", "", {}, [](Context& c) { c.face.ask_save = true; }, has_project},
     {"export", "Export map\u2026", "File", "", {GLFW_KEY_E, true}, [](Context& c) { c.face.ask_export = true; }, has_map, nullptr, true},
+    {"export-book", "Export map book of the picked border", "File", "Sheets along it at the scale of the map, with an index, beside the map that was exported last", {}, export_book, has_border},
     {"quit", "Quit", "File", "", {GLFW_KEY_Q, true}, ask_to_quit, nullptr, nullptr, true},
 
     {"undo", "Undo", "Edit", "", {GLFW_KEY_Z, true}, [](Context& c) { c.work.undo(); }, [](const Context& c) { return c.work.history().can_undo() && not_typing(); }},

@@ -7,7 +7,7 @@
 
 #include "app/projections.hpp"
 #include "layers/map_ink.hpp"
-#include "layers/page.hpp"
+#include "layers/map_book.hpp"
 #include "layers/scene_parts.hpp"
 
 namespace thalweg {
@@ -54,6 +54,29 @@ void Workspace::export_map(const std::filesystem::path& file, const std::string&
   export_task_ = jobs_.start(
       "export", words_.tr("Exporting {}", file.filename().string()),
       [scene = scene_, options, format = *format, file](Progress& progress) { return write_page(*scene, {}, format, options, file, progress); },
+      [this, file](Result<std::string> written) {
+        if (!written) return fail_with(written.error());
+        notice = words_.tr("Wrote {}, {}", file.string(), *written);
+      });
+}
+
+void Workspace::export_book(const std::filesystem::path& file, const std::string& page) {
+  if (!scene_ || selected_.kind != Selection::Kind::kBorder || vintages_.empty() || selected_.index >= vintages_.front()->borders.size()) return;
+  const auto format = page_format(file);
+  const auto size = parse_page(page, false);
+  if (!format || !size) return fail_with(!format ? format.error() : size.error());
+  RenderOptions options;
+  options.opacity = opacities();
+  lay_on_page(*size, usual_dpi(*format), options);
+  // Two digits of the scale, as atlases have it.
+  const double scale = std::clamp(scale_denominator() > 0 ? scale_denominator() : 1e5, 500.0, 50e6), digits = std::pow(10.0, std::floor(std::log10(scale)) - 1);
+  BookOptions book;
+  book.scale = std::round(scale / digits) * digits;
+  export_task_ = jobs_.start(
+      "export", words_.tr("Exporting {}", file.filename().string()),
+      [scene = scene_, vintage = vintages_.front(), index = selected_.index, title = describe(selected_), options, book, format = *format, file](Progress& progress) {
+        return write_book(*scene, border_lines(vintage->borders[index]), title, format, options, book, file, progress);
+      },
       [this, file](Result<std::string> written) {
         if (!written) return fail_with(written.error());
         notice = words_.tr("Wrote {}, {}", file.string(), *written);

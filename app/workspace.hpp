@@ -100,6 +100,9 @@ class Workspace {
   // takes it. Says so in `notice`, or fails (failure()).
   void export_map(const std::filesystem::path& file, const std::string& page);
 
+  // A map book along the picked border at the scale of the view, in the same way.
+  void export_book(const std::filesystem::path& file, const std::string& page);
+
   // --- layers ---
   const std::vector<LayerState>& layers() const { return now_.layers; }   // topmost first
   void set_layers(std::vector<LayerState> layers);                    // a step that can be undone

@@ -13,7 +13,7 @@
 namespace thalweg {
 namespace {
 
-constexpr double kLegendRow_px = 22, kNoteLine_px = 13.5;
+constexpr double kLegendRow_px = 22, kLegendText_px = 12.5, kNoteLine_px = 13.5;
 
 constexpr double kNoteSize_px = 10.5, kNoteAdvance_px = 5.7;  // a letter of it takes that much, about
 
@@ -64,15 +64,29 @@ int rows_of(const LegendEntry& e) {
   return static_cast<int>(std::ceil((2 * e.sizes.front().radius_px + 6) / kLegendRow_px));
 }
 
-int legend_rows(const Furniture& f) {
-  int n = 0, most = 0;
-  for (const LegendEntry& e : f.legend) {
-    n += rows_of(e);
-    most = std::max(most, rows_of(e));
+// The fewest rows, three at least, in whose columns the legend fits into `room_px` with letters a little smaller than usual;
+// they are counted, not measured.
+int legend_rows(const Furniture& f, double room_px) {
+  constexpr double kLetter_px = 0.88 * 6.9, kSwatch_px = 0.88 * 44, kGap_px = 0.88 * 28;
+  if (f.legend.empty()) return 0;
+  int least = 3;
+  for (const LegendEntry& e : f.legend) least = std::max(least, std::min(rows_of(e), kMostLegendRows));
+  for (int rows = least; rows < kMostLegendRows; ++rows) {
+    double x = 0;
+    for (std::size_t i = 0; i < f.legend.size();) {
+      double widest = 0;
+      for (int row = 0; row < rows && i < f.legend.size(); ++i) {
+        const LegendEntry& e = f.legend[i];
+        if (row > 0 && (row + rows_of(e) > rows || (e.kind == LegendEntry::Kind::kHeading && row + 1 >= rows))) break;
+        row += rows_of(e);
+        const bool discs = e.kind == LegendEntry::Kind::kSizes && !e.sizes.empty();
+        widest = std::max(widest, discs ? 2 * e.sizes.front().radius_px + 60 : (e.kind == LegendEntry::Kind::kHeading ? 0 : kSwatch_px) + kLetter_px * letters(e.text));
+      }
+      x += widest + kGap_px;
+    }
+    if (x - kGap_px <= room_px) return rows;
   }
-  // Headings are kept with what they are about, and discs whole, which leaves rows empty.
-  const int more = f.legend.size() > 16 || most > 1 ? 1 : 0;
-  return n == 0 ? 0 : std::clamp((n + 3) / 4 + more, 3, kMostLegendRows);
+  return kMostLegendRows;
 }
 
 Margins margins(double width_px, double height_px, const Furniture& f) {
@@ -81,8 +95,9 @@ Margins margins(double width_px, double height_px, const Furniture& f) {
   m.legend = height_px >= 640 && width_px >= 900;
   m.notes = height_px >= 420 && width_px >= 480;
   m.degrees = height_px >= 260;
-  m.legend_rows = m.legend ? std::max(legend_rows(f), 3) : 0;
   m.side = m.degrees ? 34 : 10;
+  const double inner = width_px - 2 * m.side;
+  m.legend_rows = m.legend ? std::max(legend_rows(f, inner - std::min(300.0, 0.35 * inner) - 80), 3) : 0;
   m.top = (m.degrees ? 30 : 10) + (m.title ? 46 : 0);
   const double notes = m.notes ? kNoteLine_px * static_cast<double>(margin_lines(f, width_px - 2 * m.side).size()) + 8 : 0;
   m.bottom = (m.degrees ? 30 : 10) + (m.legend ? 12 + kLegendRow_px * m.legend_rows : 0) + notes + (m.notes && !m.legend ? 34 : 0);
@@ -270,37 +285,88 @@ double add_sizes(Writer& w, const LegendEntry& e, double x, double top, double h
   return widest;
 }
 
-// The legend in columns of rows; discs have a column of their own, headings stand over what they are about.
-void add_legend_columns(Writer& w, const Furniture& f, std::size_t rows, double left, double right, double y) {
-  const double ratio = w.ratio, row_px = kLegendRow_px * ratio;
-  const TextStyle style = plain(Face::kRegular, 12.5F, w.page.ink), heading = plain(Face::kSemiBold, 12.5F, w.page.ink);
+// Where an entry of the legend goes, device pixels.
+struct LegendPlace {
+  std::size_t entry = 0;
+  double x = 0, top = 0, room = 0;
+};
+struct LegendLayout {
+  std::vector<LegendPlace> places;
+  std::size_t left_out = 0;
+  bool cut = false;      // a text is wider than its room
+  double size = 1;       // of the usual one
+  double rows_px = 0;    // of one row
+};
+
+// The legend in columns of rows; discs have a column of their own, headings stand over what they are about. What does not
+// fit is left out, and the last row kept free for saying so.
+LegendLayout lay_legend(Writer& w, const Furniture& f, double size, double left, double right, double top, double high) {
+  LegendLayout out;
+  out.size = size;
+  const double ratio = w.ratio * size, row_px = out.rows_px = kLegendRow_px * ratio;
+  const auto rows = static_cast<std::size_t>(std::max(1.0, std::floor(high / row_px + 1e-6)));
+  const TextStyle style = plain(Face::kRegular, static_cast<float>(kLegendText_px * size), w.page.ink), heading = plain(Face::kSemiBold, static_cast<float>(kLegendText_px * size), w.page.ink);
   double x = left;
-  for (std::size_t i = 0; i < f.legend.size();) {
+  std::size_t i = 0;
+  while (i < f.legend.size()) {
     const double room = right - x;
     if (room < 80 * ratio) break;
     double widest = 0;
-    std::size_t row = 0;
-    for (; row < rows && i < f.legend.size(); ++row, ++i) {
+    for (std::size_t row = 0; row < rows && i < f.legend.size(); ++row, ++i) {
       const LegendEntry& e = f.legend[i];
-      const double top = y + row_px * static_cast<double>(row);
+      double width = 44 * ratio + w.shape(e.text, style).width;
       if (e.kind == LegendEntry::Kind::kSizes) {
-        const auto needs = static_cast<std::size_t>(rows_of(e));
+        const auto needs = static_cast<std::size_t>(std::ceil(rows_of(e) / size));
         if (row > 0 && needs > rows - row) break;
-        widest = std::max(widest, add_sizes(w, e, x, top, row_px * static_cast<double>(std::min(needs, rows - row)), style) - 44 * ratio);
+        double values = 0;
+        for (const LegendSize& s : e.sizes) values = std::max<double>(values, w.shape(s.text, style).width);
+        width = e.sizes.empty() ? 0 : 2 * e.sizes.front().radius_px * w.ratio + 8 * ratio + values;
+        out.places.push_back({i, x, top + row_px * static_cast<double>(row), row_px * static_cast<double>(std::min(needs, rows - row))});
         row += needs - 1;
-        continue;
+      } else {
+        if (e.kind == LegendEntry::Kind::kHeading) {
+          if (row > 0 && row + 1 >= rows) break;  // not alone at a column's foot
+          width = w.shape(e.text, heading).width;
+        }
+        out.places.push_back({i, x, top + row_px * static_cast<double>(row), room});
       }
-      if (e.kind == LegendEntry::Kind::kHeading) {
-        if (row > 0 && row + 1 >= rows) break;  // not alone at a column's foot
-        widest = std::max(widest, w.shape(e.text, heading).width - 44 * ratio);
-        w.write_within(e.text, heading, x, top + (kLegendRow_px / 2 + 4.5) * ratio, room);
-        continue;
-      }
-      add_swatch(w, e, {std::round(x) + 0.5, top, 34 * ratio, row_px});
-      widest = std::max<double>(widest, w.shape(e.text, style).width);
-      w.write_within(e.text, style, x + 44 * ratio, top + (kLegendRow_px / 2 + 4.5) * ratio, room - 44 * ratio);
+      out.cut = out.cut || width > room;
+      widest = std::max(widest, width);
     }
-    x += widest + 84 * ratio;
+    x += widest + (size < 1 ? 28 : 40) * ratio;
+  }
+  out.left_out = f.legend.size() - i;
+  return out;
+}
+
+// At the usual size where that fits, else smaller; at the smallest with a line that says how many are left out.
+void add_legend_columns(Writer& w, const Furniture& f, std::size_t rows, double left, double right, double y) {
+  const double high = kLegendRow_px * static_cast<double>(rows) * w.ratio;
+  LegendLayout layout;
+  for (const double size : {1.0, 0.88, 0.76}) {
+    layout = lay_legend(w, f, size, left, right, y, high);
+    if (layout.left_out == 0 && !layout.cut) break;
+  }
+  const double ratio = w.ratio * layout.size, middle = (kLegendRow_px / 2 + 4.5) * ratio;
+  const TextStyle style = plain(Face::kRegular, static_cast<float>(kLegendText_px * layout.size), w.page.ink), heading = plain(Face::kSemiBold, static_cast<float>(kLegendText_px * layout.size), w.page.ink);
+  if (layout.left_out > 0 && !layout.places.empty()) {
+    // In the place of the last one; with a heading that would have nothing left to stand over.
+    const LegendPlace last = layout.places.back();
+    layout.places.pop_back();
+    ++layout.left_out;
+    while (!layout.places.empty() && f.legend[layout.places.back().entry].kind == LegendEntry::Kind::kHeading) layout.places.pop_back(), ++layout.left_out;
+    w.write_within(f.words.tr("and {} more", layout.left_out), plain(Face::kItalic, style.size_px, w.page.soft), last.x, last.top + middle, std::max(right - last.x, 1.0));
+  }
+  for (const LegendPlace& place : layout.places) {
+    const LegendEntry& e = f.legend[place.entry];
+    if (e.kind == LegendEntry::Kind::kSizes) {
+      add_sizes(w, e, place.x, place.top, place.room, style);
+    } else if (e.kind == LegendEntry::Kind::kHeading) {
+      w.write_within(e.text, heading, place.x, place.top + middle, place.room);
+    } else {
+      add_swatch(w, e, {std::round(place.x) + 0.5, place.top, 34 * ratio, layout.rows_px});
+      w.write_within(e.text, style, place.x + 44 * ratio, place.top + middle, place.room - 44 * ratio);
+    }
   }
 }
 
@@ -323,6 +389,13 @@ void add_corner_insets(Writer& w, const MapScene& scene, const MapView& view, co
   if (!north) return;
   add_north_arrow(w.list, w.text, w.ink, w.page, ratio, middle, size, *north);
   taken.take(RectPx{middle.x, middle.y, 0, 0}.grown(size / 2 + 3 * ratio));
+}
+
+// PROJ has no name for what is said by parameters: those of the program's own sheets have one here.
+std::string projection_text(const Words& words, const std::string& name) {
+  if (name.starts_with("+proj=tmerc ")) return words.tr("transverse Mercator about the middle");
+  if (name.starts_with("+proj=omerc ")) return words.tr("oblique Mercator about the middle");
+  return words.name(name);
 }
 
 // Which way and how far the grid's north is off.
@@ -434,7 +507,7 @@ void add_furniture(RenderList& list, const MapScene& scene, const MapView& view,
   if (options.scale_bar && m.notes) {
     const double foot = y + (m.legend ? 26 : 18) * ratio;
     add_scale(w, f.words, view, middle, right, foot, scale_room / ratio, 1, true);
-    if (m.legend) w.write_within(f.words.name(view.projection->name()), plain(Face::kRegular, 11, w.page.soft), right, foot + 31 * ratio, scale_room, 1);
+    if (m.legend) w.write_within(projection_text(f.words, view.projection->name()), plain(Face::kRegular, 11, w.page.soft), right, foot + 31 * ratio, scale_room, 1);
     if (const std::string off = north && m.legend ? convergence_text(f.words, turn) : ""; !off.empty())
       w.write_within(off, plain(Face::kRegular, 11, w.page.soft), right, foot + 46 * ratio, scale_room, 1);
     y += (m.legend ? 12 + kLegendRow_px * m.legend_rows : 34) * ratio;

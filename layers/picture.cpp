@@ -113,16 +113,28 @@ Result<Image> draw_page(const MapScene& scene, const GeoBox& view_box, const Ren
   return draw_picture(scene, ready->view, ready->build, progress, opacity_of(scene, options.opacity));
 }
 
-Result<std::string> draw_vector_page(const MapScene& scene, const GeoBox& view_box, VectorFormat format, const RenderOptions& options, Progress& progress) {
+RectPx frame_on_page(const MapScene& scene, const RenderOptions& options) { return page_of(scene, options).inside; }
+
+Result<VectorSheet> vector_sheet(const MapScene& scene, const GeoBox& view_box, const RenderOptions& options, Progress& progress) {
   auto ready = page_view(scene, view_box, options);
   if (!ready) return tl::unexpected(ready.error());
   ready->build.text_runs = true;
   ready->build.tolerance_px = 0.1 * options.pixel_ratio;  // a page is looked at closely: 0.03 mm
-  const auto list = whole_list(scene, ready->view, ready->build, progress);
+  auto list = whole_list(scene, ready->view, ready->build, progress);
   if (!list) return tl::unexpected(list.error());
+  return VectorSheet{std::move(*list), ready->view};
+}
+
+VectorOptions vector_options(const MapScene& scene, VectorFormat format, const RenderOptions& options) {
   VectorOptions page{format, options.page_width_mm, options.page_height_mm, scene.furniture.title, {}, source_date(), opacity_of(scene, options.opacity), options.text_outlines};
   for (const std::string& line : scene.furniture.attribution) page.description += (page.description.empty() ? "" : "  ·  ") + line;
-  return vector_page(*list, ready->view, page, progress);
+  return page;
+}
+
+Result<std::string> draw_vector_page(const MapScene& scene, const GeoBox& view_box, VectorFormat format, const RenderOptions& options, Progress& progress) {
+  const auto sheet = vector_sheet(scene, view_box, options, progress);
+  if (!sheet) return tl::unexpected(sheet.error());
+  return vector_page(sheet->list, sheet->view, vector_options(scene, format, options), progress);
 }
 
 }  // namespace thalweg

@@ -44,6 +44,12 @@ Result<Image> draw_page(const MapScene& scene, const GeoBox& view, const RenderO
 // and what the licences ask for are also kept as text; its date is that of $SOURCE_DATE_EPOCH, or none. Errors: the same.
 Result<std::string> draw_vector_page(const MapScene& scene, const GeoBox& view, VectorFormat format, const RenderOptions& options, Progress& progress);
 
+// The parts of the above, for files of many pages: where the map goes on such a page, what one page is made of, what the file
+// says of itself.
+RectPx frame_on_page(const MapScene& scene, const RenderOptions& options);
+Result<VectorSheet> vector_sheet(const MapScene& scene, const GeoBox& view, const RenderOptions& options, Progress& progress);
+VectorOptions vector_options(const MapScene& scene, VectorFormat format, const RenderOptions& options);
+
 // Both where the findings are known already.
 Result<Image> render_project(const Project& project, const BorderFindings& findings, const RenderOptions& options,
                              Progress& progress);

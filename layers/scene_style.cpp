@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <span>
 
 #include <fmt/format.h>
@@ -145,7 +146,11 @@ class Builder {
       index.emplace(classes[i].value, static_cast<std::uint16_t>(i));
     }
     const auto other = static_cast<std::uint16_t>(classes.size());
-    made.looks.push_back(missing_look(rule, words.tr("Other")));
+    std::set<std::string> others;  // values that have no class; rows without a value have none
+    for (std::size_t row = 0; column != nullptr && row < table.rows(); ++row) {
+      if (std::string text = column->text(row); !text.empty() && index.find(text) == index.end()) others.insert(std::move(text));
+    }
+    made.looks.push_back(missing_look(rule, (others.size() > 1 ? words.tr("Other ({} values)", others.size()) : std::string(words.tr("Other"))).c_str()));
     for (std::size_t row = 0; row < table.rows(); ++row) {
       const auto found = column == nullptr ? index.end() : index.find(column->text(row));
       made.of_row[row] = found == index.end() ? other : found->second;

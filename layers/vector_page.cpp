@@ -50,7 +50,7 @@ struct Box {
 
 class Drawer {
  public:
-  Drawer(const RenderList& list, const MapView& view, const std::map<std::string, float>& opacity, cairo_t* cairo) : list_(list), view_(view), opacity_(opacity), c_(cairo) {
+  Drawer(const RenderList& list, const MapView& view, const VectorOptions& options, cairo_t* cairo) : list_(list), view_(view), opacity_(options.opacity), outlines_(options.text_outlines), c_(cairo) {
     m_per_px_ = view.m_per_px / view.pixel_ratio;
     width_ = std::round(view.width_px * view.pixel_ratio);
     height_ = std::round(view.height_px * view.pixel_ratio);
@@ -58,10 +58,10 @@ class Drawer {
     shift_y_ = height_ / 2 - (list.origin.y - view.centre.y) / m_per_px_;
     frame_ = {0, 0, width_, height_};
     if (!list.full_page) frame_ = {std::round(list.frame.x), std::round(list.frame.y), std::round(list.frame.right()), std::round(list.frame.bottom())};
-    const Owned<cairo_font_options_t> options(cairo_font_options_create());
-    cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
-    cairo_set_font_options(c_, options.get());
+    const Owned<cairo_font_options_t> font(cairo_font_options_create());
+    cairo_font_options_set_hint_style(font.get(), CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(font.get(), CAIRO_HINT_METRICS_OFF);
+    cairo_set_font_options(c_, font.get());
     cairo_set_fill_rule(c_, CAIRO_FILL_RULE_EVEN_ODD);
     cairo_set_line_join(c_, CAIRO_LINE_JOIN_ROUND);
   }
@@ -301,6 +301,15 @@ class Drawer {
         continue;
       }
       colour(run.colour);
+      if (outlines_) {
+        cairo_new_path(c_);
+        if (auto done = pieces(run, [&](auto, const auto& glyphs, bool) { cairo_glyph_path(c_, glyphs.data(), static_cast<int>(glyphs.size())); }); !done) return done;
+        // Where two glyphs overlap both are inked.
+        cairo_set_fill_rule(c_, CAIRO_FILL_RULE_WINDING);
+        cairo_fill(c_);
+        cairo_set_fill_rule(c_, CAIRO_FILL_RULE_EVEN_ODD);
+        continue;
+      }
       const bool as_text = well_formed(run.text);
       const auto ends = cluster_ends(run);
       auto done = pieces(run, [&](std::span<const PlacedGlyph> placed, const std::vector<cairo_glyph_t>& glyphs, bool backward) {
@@ -393,6 +402,7 @@ class Drawer {
   const RenderList& list_;
   const MapView& view_;
   const std::map<std::string, float>& opacity_;
+  bool outlines_;     // letters as paths
   double alpha_ = 1;  // of the batch in hand
   cairo_t* c_;
   double m_per_px_ = 1, width_ = 0, height_ = 0, shift_x_ = 0, shift_y_ = 0;
@@ -444,36 +454,73 @@ void describe(std::string& svg, const VectorOptions& options) {
 
 }  // namespace
 
-Result<std::string> vector_page(const RenderList& list, const MapView& view, const VectorOptions& options, Progress& progress) {
-  const double per_mm = kPointsPerInch / kMmPerInch, per_px = kPointsPerInch / kPixelsPerInch;
-  const double width_pt = options.width_mm > 0 ? options.width_mm * per_mm : view.width_px * per_px;
-  const double height_pt = options.height_mm > 0 ? options.height_mm * per_mm : view.height_px * per_px;
+namespace {
+
+// Logical pixels of the first page say the size where the options do not.
+struct File {
   std::string bytes;
+  Owned<cairo_surface_t> surface;
+  double width_pt = 0;
+};
+void open_file(File& file, const MapView& view, const VectorOptions& options) {
+  const double per_mm = kPointsPerInch / kMmPerInch, per_px = kPointsPerInch / kPixelsPerInch;
+  file.width_pt = options.width_mm > 0 ? options.width_mm * per_mm : view.width_px * per_px;
+  const double height_pt = options.height_mm > 0 ? options.height_mm * per_mm : view.height_px * per_px;
   const bool pdf = options.format == VectorFormat::kPdf;
-  const Owned<cairo_surface_t> surface(pdf ? cairo_pdf_surface_create_for_stream(append, &bytes, width_pt, height_pt)
-                                           : cairo_svg_surface_create_for_stream(append, &bytes, width_pt, height_pt));
-  if (pdf) {
-    const auto metadata = [&](cairo_pdf_metadata_t key, const std::string& value) { cairo_pdf_surface_set_metadata(surface.get(), key, value.c_str()); };
-    metadata(CAIRO_PDF_METADATA_TITLE, options.title);
-    metadata(CAIRO_PDF_METADATA_SUBJECT, options.description);
-    metadata(CAIRO_PDF_METADATA_CREATOR, "Thalweg");
-    metadata(CAIRO_PDF_METADATA_CREATE_DATE, options.date);
+  file.surface.reset(pdf ? cairo_pdf_surface_create_for_stream(append, &file.bytes, file.width_pt, height_pt)
+                         : cairo_svg_surface_create_for_stream(append, &file.bytes, file.width_pt, height_pt));
+  if (!pdf) return;
+  const auto metadata = [&](cairo_pdf_metadata_t key, const std::string& value) { cairo_pdf_surface_set_metadata(file.surface.get(), key, value.c_str()); };
+  metadata(CAIRO_PDF_METADATA_TITLE, options.title);
+  metadata(CAIRO_PDF_METADATA_SUBJECT, options.description);
+  metadata(CAIRO_PDF_METADATA_CREATOR, "Thalweg");
+  metadata(CAIRO_PDF_METADATA_CREATE_DATE, options.date);
+}
+
+Result<> put_page(const File& file, const RenderList& list, const MapView& view, const VectorOptions& options, bool more, Progress& progress) {
+  const Owned<cairo_t> cairo(cairo_create(file.surface.get()));
+  const double scale = file.width_pt / (view.width_px * view.pixel_ratio);
+  cairo_scale(cairo.get(), scale, scale);
+  Drawer drawer(list, view, options, cairo.get());
+  if (auto drawn = drawer.run(progress); !drawn) return drawn;
+  if (more) cairo_show_page(cairo.get());
+  if (const auto status = cairo_status(cairo.get()); status != CAIRO_STATUS_SUCCESS) return fail(ErrorCode::kInternal, fmt::format("Cairo: {}", cairo_status_to_string(status)));
+  return {};
+}
+
+Result<> close_file(const File& file) {
+  cairo_surface_finish(file.surface.get());
+  if (const auto status = cairo_surface_status(file.surface.get()); status != CAIRO_STATUS_SUCCESS) return fail(ErrorCode::kInternal, fmt::format("Cairo: {}", cairo_status_to_string(status)));
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> vector_page(const RenderList& list, const MapView& view, const VectorOptions& options, Progress& progress) {
+  File file;
+  open_file(file, view, options);
+  if (auto drawn = put_page(file, list, view, options, false, progress); !drawn) return tl::unexpected(drawn.error());
+  if (auto closed = close_file(file); !closed) return tl::unexpected(closed.error());
+  if (options.format == VectorFormat::kSvg) {
+    renumber(file.bytes);
+    describe(file.bytes, options);
   }
-  {
-    const Owned<cairo_t> cairo(cairo_create(surface.get()));
-    const double scale = width_pt / (view.width_px * view.pixel_ratio);
-    cairo_scale(cairo.get(), scale, scale);
-    Drawer drawer(list, view, options.opacity, cairo.get());
-    if (auto drawn = drawer.run(progress); !drawn) return tl::unexpected(drawn.error());
-    if (const auto status = cairo_status(cairo.get()); status != CAIRO_STATUS_SUCCESS) return fail(ErrorCode::kInternal, fmt::format("Cairo: {}", cairo_status_to_string(status)));
+  return std::move(file.bytes);
+}
+
+Result<std::string> vector_pages(std::size_t pages, const std::function<Result<VectorSheet>(std::size_t)>& sheet, const VectorOptions& options, Progress& progress) {
+  File file;
+  VectorOptions as_pdf = options;
+  as_pdf.format = VectorFormat::kPdf;
+  for (std::size_t i = 0; i < pages; ++i) {
+    const auto made = sheet(i);
+    if (!made) return tl::unexpected(made.error());
+    if (i == 0) open_file(file, made->view, as_pdf);
+    if (auto drawn = put_page(file, made->list, made->view, as_pdf, true, progress); !drawn) return tl::unexpected(drawn.error());
   }
-  cairo_surface_finish(surface.get());
-  if (const auto status = cairo_surface_status(surface.get()); status != CAIRO_STATUS_SUCCESS) return fail(ErrorCode::kInternal, fmt::format("Cairo: {}", cairo_status_to_string(status)));
-  if (!pdf) {
-    renumber(bytes);
-    describe(bytes, options);
-  }
-  return bytes;
+  if (!file.surface) return fail(ErrorCode::kEmpty, "a file of no pages", "ask for one page at least");
+  if (auto closed = close_file(file); !closed) return tl::unexpected(closed.error());
+  return std::move(file.bytes);
 }
 
 std::string source_date() {

@@ -2,6 +2,7 @@
 // A render list as a vector file for print: fills, lines and letters stay what they are, at any enlargement.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -28,6 +29,14 @@ struct VectorOptions {
 // Errors: kTooLarge (rasters on a page of more than 400 million pixels), kFileMissing (a font went away), kCancelled,
 // kInternal (what Cairo says). Cost: linear in what is drawn.
 Result<std::string> vector_page(const RenderList& list, const MapView& view, const VectorOptions& options, Progress& progress);
+
+struct VectorSheet {
+  RenderList list;
+  MapView view;      // for which it was built
+};
+// The same of several pages of one size, made one after the other; a PDF, since an SVG has one page. Errors: also those of
+// `sheet`, which stop it.
+Result<std::string> vector_pages(std::size_t pages, const std::function<Result<VectorSheet>(std::size_t)>& sheet, const VectorOptions& options, Progress& progress);
 
 // The time in $SOURCE_DATE_EPOCH (seconds since 1970) as ISO 8601 in UTC; empty where it is not set or no number.
 std::string source_date();

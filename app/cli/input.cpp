@@ -70,6 +70,15 @@ Result<OpenInput> open_input(const InputFile& input, Console& console) {
   options.crs = input.crs;
   options.encoding = input.encoding;
   auto table = read_vector(input.file, options, open.problems, console.progress());
+  if (!table && std::filesystem::path(input.file).extension() == ".gpkg") {  // which may hold rasters alone
+    RasterOptions raster_options;
+    raster_options.variable = input.layer;
+    raster_options.crs = input.crs;
+    if (auto raster = Raster::open(input.file, raster_options, open.problems, console.progress())) {
+      open.project = std::make_shared<const Project>(project_of_raster(std::move(*raster), input.file));
+      return open;
+    }
+  }
   if (!table) return tl::unexpected(table.error());
   auto layer = std::make_shared<Layer>();
   layer->id = table->name;

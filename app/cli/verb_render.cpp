@@ -10,8 +10,8 @@
 #include "app/cli/input.hpp"
 #include "app/cli/verbs.hpp"
 #include "geo/analysis/measure_shape.hpp"
+#include "layers/map_book.hpp"
 #include "layers/map_ink.hpp"
-#include "layers/page.hpp"
 #include "layers/scene_cache.hpp"
 
 namespace thalweg::cli {
@@ -22,6 +22,10 @@ struct Request {
   std::string bbox, size, page;
   double dpi = 0;
   std::vector<std::string> hidden;
+  std::vector<std::string> book;
+  double scale = 0, overlap = 0.1;
+  std::string text = "text";
+  bool turned = false, no_north = false, no_locator = false;
   bool bare = false, no_relief = false, portrait = false;
   std::string heights, theme = "light";
   RenderOptions options;
@@ -108,6 +112,34 @@ Result<> draw(const InputFile& input, const std::string& heights, const RenderOp
   return draw_scene(in_ink(*scene, options.scene.ink), open->project->view);
 }
 
+Result<> draw_book(const Request& request, PageFormat format, const RenderOptions& options, Console& console) {
+  if (request.bare) return fail(ErrorCode::kUsage, "--bare with --book", "the sheets of a map book have their numbers in the margin: leave --bare out");
+  auto open = open_input(request.input, console);
+  if (!open) return tl::unexpected(open.error());
+  const Project& project = *open->project;
+  const auto found = find_borders(project, open->problems, console.progress());
+  if (!found) return tl::unexpected(found.error());
+  if (!found->graph) return fail(ErrorCode::kEmpty, "a map book follows a border, and there is no layer of borders", "choose a layer of polygons of parties with --layer and --key");
+  BorderOptions pair;
+  pair.only_a = request.book[0];
+  pair.only_b = request.book[1];
+  pair.generalise = false;
+  const auto between = borders(*found->graph, *found->land, pair, console.progress());
+  if (!between) return tl::unexpected(between.error());
+  if (between->empty()) return fail(ErrorCode::kEmpty, fmt::format("{} and {} have no border", pair.only_a, pair.only_b), "`thalweg borders` lists the pairs that have one");
+  const auto scene = build_scene(project, *found, options.scene, console.progress());
+  if (!scene) return tl::unexpected(scene.error());
+  const auto lines = border_lines(between->front());
+  const Words& words = scene->furniture.words;
+  const std::string title = options.scene.title.empty() ? fmt::format("{} – {}", words.name(project.party_name(between->front().a)), words.name(project.party_name(between->front().b))) : options.scene.title;
+  BookOptions book{request.scale > 0 ? request.scale : 100'000, request.overlap, request.turned};
+  const auto& file = console.options().out;
+  const auto written = write_book(*scene, lines, title, format, options, book, file, console.progress());
+  if (!written) return tl::unexpected(written.error());
+  console.note(fmt::format("wrote {}: {}", file.string(), *written));
+  return {};
+}
+
 }  // namespace
 
 Action declare_render(CLI::App& app) {
@@ -131,10 +163,23 @@ Action declare_render(CLI::App& app) {
   app.add_option("--dpi", request->dpi, "dots an inch of a page: 300 for PNG; 200 for the rasters in PDF and SVG, whose lines and text have none")
       ->option_text("N")
       ->check(CLI::Range(50.0, 1200.0));
-  app.add_option("--scale", request->options.pixel_ratio, "2 draws lines and text twice as large, for print")
-      ->option_text("FACTOR")
-      ->check(CLI::Range(0.25, 8.0))
+  app.add_option("--scale", request->scale, "2 draws lines and text twice as large, for print; of a map book its scale: 100000 is 1:100,000")
+      ->option_text("FACTOR");
+  app.add_option("--book", request->book, "a map book along the border of two parties: an index, then sheets at --scale; PDF has them as pages, others as files")
+      ->option_text("A,B")
+      ->delimiter(',')
+      ->expected(2);
+  app.add_option("--overlap", request->overlap, "of a map book: how much of the border two sheets share, as part of the map's shorter side")
+      ->option_text("PART")
+      ->check(CLI::Range(0.0, 0.4))
       ->capture_default_str();
+  app.add_flag("--turned", request->turned, "of a map book: the border runs across each sheet; else north is up");
+  app.add_option("--text", request->text, "letters in PDF and SVG: text, or paths that need no font")
+      ->option_text("text|outlines")
+      ->check(CLI::IsMember({"text", "outlines"}))
+      ->capture_default_str();
+  app.add_flag("--no-north", request->no_north, "no north arrow");
+  app.add_flag("--no-locator", request->no_locator, "no globe that says where the map lies");
   app.add_option("--title", request->options.scene.title, "title above the map; else the project's")->option_text("TEXT");
   app.add_option("--language", request->options.scene.language, "language of legend and names: en, ru, ky, uz, tg; names also in others that the data has")
       ->option_text("CODE")
@@ -162,13 +207,23 @@ Action declare_render(CLI::App& app) {
       if (!box) return tl::unexpected(box.error());
       options.bbox = *box;
     }
-    if (auto laid_out = lay_out(*request, *format, options); !laid_out) return laid_out;
+    if (request->book.empty() && request->scale != 0) {
+      if (request->scale < 0.25 || request->scale > 8) return fail(ErrorCode::kUsage, fmt::format("--scale {}: outside of 0.25 to 8", request->scale), "it enlarges lines and text; the map's own scale follows from --bbox and the page, except of a --book");
+      options.pixel_ratio = request->scale;
+    }
+    options.north_arrow = !request->no_north;
+    options.locator = !request->no_locator;
+    options.text_outlines = request->text == "outlines";
+    Request layout = *request;
+    if (!request->book.empty() && layout.size.empty() && layout.page.empty()) layout.page = "A4";
+    if (auto laid_out = lay_out(layout, *format, options); !laid_out) return laid_out;
     options.furniture = !request->bare;
     options.scene.relief = !request->no_relief;
     options.scene.hidden = request->hidden;
     options.scene.ink = request->theme == "dark" ? kDarkPage : request->theme == "contrast" ? kContrastPage : kLightPage;
     if (auto words = Words::load(options.scene.language)) options.scene.words = std::move(*words);
     const auto& file = console.options().out;
+    if (!request->book.empty()) return draw_book(*request, *format, options, console);
     return draw(request->input, request->heights, options, console, [&](const MapScene& scene, const GeoBox& view) -> Result<> {
       const auto written = write_page(scene, view, *format, options, file, console.progress());
       if (!written) return tl::unexpected(written.error());

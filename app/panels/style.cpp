@@ -10,6 +10,7 @@
 
 #include "app/actions.hpp"
 #include "app/panels.hpp"
+#include "app/panels/style_raster.hpp"
 #include "app/theme.hpp"
 #include "app/widgets.hpp"
 #include "layers/palettes.hpp"
@@ -370,7 +371,6 @@ void draw_style_panel(Context& c) {
     panel.open = false;
     c.face.left_panel = "layers";
   }
-  if (!layer->table) return empty_note(c.face.fonts, c.tr("This layer is a raster. Its ramp and bands are written in the project file; how opaque it is, in the list of layers."));
   for (const auto& [id, title] : {std::pair{"copy-style", c.tr("Copy")}, {"paste-style", c.tr("Paste")}, {"reset-style", c.tr("By default")}}) {
     if (id != std::string_view("copy-style")) ImGui::SameLine();
     const Action& a = *action(id);
@@ -381,6 +381,11 @@ void draw_style_panel(Context& c) {
   }
   states = c.work.layers();
   state = std::find_if(states.begin(), states.end(), [&](const LayerState& s) { return s.id == layer->id; });
+  if (!layer->table) {
+    ImGui::Separator();
+    if (layer->raster) edit_raster_style(c, *layer, *state);
+    return c.work.set_layers(std::move(states));
+  }
   Style style = state->style;
   const Style shown = merged(default_style(*layer), style);
   const Kinds kinds = kinds_in(panel, layer->table);

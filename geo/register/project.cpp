@@ -184,14 +184,51 @@ Result<Project> load(const std::string& text, const std::string& shown, const Fo
   return project;
 }
 
+// Rasters of a GeoPackage lie beside its tables, below which they are drawn.
+std::vector<std::shared_ptr<const Layer>> rasters_of_package(const fs::path& file, Problems& problems, Progress& progress) {
+  std::vector<std::shared_ptr<const Layer>> layers;
+  Problems found;
+  const auto first = Raster::open(file, {}, found, progress);
+  if (!first) return layers;  // it has none
+  std::vector<std::string> names = (*first)->info().variables;
+  if (names.empty()) names.emplace_back();
+  for (const std::string& name : names) {
+    RasterOptions options;
+    options.variable = name;
+    auto raster = Raster::open(file, options, problems, progress);
+    if (!raster) {
+      problems.push_back({Severity::kWarning, ProblemKind::kAttribute, raster.error().message, raster.error().remedy, std::nullopt, std::nullopt, std::nullopt});
+      continue;
+    }
+    auto layer = std::make_shared<Layer>(*project_of_raster(std::move(*raster), file).layers.front());
+    layer->id += name.empty() ? "-raster" : "-" + name;
+    layers.push_back(std::move(layer));
+  }
+  return layers;
+}
+
 Result<Project> project_of_one(const fs::path& file, Problems& problems, Progress& progress) {
+  std::vector<std::shared_ptr<const Layer>> rasters;
+  if (file.extension() == ".gpkg" || file.extension() == ".GPKG") rasters = rasters_of_package(file, problems, progress);
   if (is_raster_name(file.string())) {
     auto raster = Raster::open(file, {}, problems, progress);
     if (!raster) return tl::unexpected(raster.error());
     return project_of_raster(std::move(*raster), file);
   }
   auto table = read_vector(file, {}, problems, progress);
-  if (!table) return tl::unexpected(table.error());
+  if (!table && rasters.empty()) return tl::unexpected(table.error());
+  Project project;
+  project.layers = rasters;
+  if (!table) {
+    project.title = file.filename().string();
+    for (const auto& r : rasters) {
+      const GeoBox& box = r->raster->info().box;
+      project.view.grow({box.west, box.south});
+      project.view.grow({box.east, box.north});
+    }
+    project.extent = project.view;
+    return project;
+  }
   auto layer = std::make_shared<Layer>();
   layer->id = layer->title = table->name;
   const auto& kinds = table->geometry.kind;
@@ -202,7 +239,6 @@ Result<Project> project_of_one(const fs::path& file, Problems& problems, Progres
   layer->source = table->source;
   if (layer->source.title.empty()) layer->source.title = file.filename().string();
   layer->date = layer->source.date;
-  Project project;
   project.title = layer->source.title;
   project.view = project.extent = table->geometry.box();
   layer->table = std::make_shared<const FeatureTable>(std::move(*table));

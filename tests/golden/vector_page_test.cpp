@@ -271,6 +271,31 @@ TEST_F(DefaultPageTest, LooksLikeThePaintedPage) {
   EXPECT_EQ(compare_pictures(seen(page(VectorFormat::kSvg), VectorFormat::kSvg, 1200, 800), *painted, "vector-page-svg", {1.6, 0.035}), "");
 }
 
+TEST_F(DefaultPageTest, LettersCanBePaths) {
+  RenderOptions options;
+  options.width = 900;
+  options.height = 640;
+  Progress progress;
+  for (const auto format : {VectorFormat::kPdf, VectorFormat::kSvg}) {
+    options.text_outlines = false;
+    const auto as_text = draw_vector_page(*scene, box, format, options, progress);
+    options.text_outlines = true;
+    const auto as_paths = draw_vector_page(*scene, box, format, options, progress);
+    ASSERT_TRUE(as_text && as_paths);
+    const std::string name = format == VectorFormat::kPdf ? "outlines-pdf" : "outlines-svg";
+    // Viewers put letters of a font on quarters of a pixel, and paths where they are: edges of letters differ.
+    EXPECT_EQ(compare_pictures(seen(*as_paths, format, 900, 640), seen(*as_text, format, 900, 640), name, {1.3, 0.03}), "");
+    if (format == VectorFormat::kPdf) {
+      EXPECT_EQ(text_of(*as_paths).find("Tashkent"), std::string::npos);
+      EXPECT_EQ(as_paths->find("/FontFile"), std::string::npos);
+      EXPECT_NE(as_text->find("/FontFile"), std::string::npos);
+    } else {
+      EXPECT_EQ(count(*as_paths, "<symbol"), 0U);
+      EXPECT_EQ(count(*as_paths, "glyph"), 0U);
+    }
+  }
+}
+
 TEST_F(DefaultPageTest, LinesStayLinesAndTheSourcesAreNamed) {
   const std::string svg = page(VectorFormat::kSvg);
   EXPECT_GT(count(svg, "<path"), 500U);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "geo/earth/projector.hpp"
+#include "geo/register/project.hpp"
 #include "tests/support/bad_files.hpp"
 #include "tests/support/raster_files.hpp"
 
@@ -448,6 +449,30 @@ TEST(Raster, NamesTellRasters) {
   EXPECT_FALSE(is_raster_name("x.geojson"));
   EXPECT_FALSE(is_raster_name("x.gpkg"));
   EXPECT_FALSE(is_raster_name("tif"));
+}
+
+TEST(OpenProject, RastersInAGeoPackageAreLayers) {
+  const TempFolder folder;
+  RasterSpec spec;
+  spec.driver = "GPKG";
+  spec.type = "Byte";
+  spec.bands = 1;
+  spec.options = {"RASTER_TABLE=first", "TILE_FORMAT=PNG"};
+  write_raster(folder / "a.gpkg", spec, [](int c, int r, int) { return c + r; });
+  Problems problems;
+  Progress progress(2);
+  const auto project = open_project(folder / "a.gpkg", problems, progress);
+  ASSERT_TRUE(project) << project.error().message;
+  ASSERT_EQ(project->layers.size(), 1U);
+  const Layer& layer = *project->layers.front();
+  ASSERT_TRUE(layer.raster);
+  EXPECT_EQ(layer.role, LayerRole::kRaster);
+  EXPECT_NEAR(project->view.west, 70, 0.06);
+  EXPECT_NEAR(project->view.north, 41, 0.06);
+  const auto g = read(*layer.raster, {70.5, 40, 71, 40.5}, 10, 10, Resampling::kNearest);
+  EXPECT_NEAR(g.at(0, 9), 10 + 19, 1.5);
+  // A package of neither is told as before.
+  EXPECT_FALSE(open_project(folder / "none.gpkg", problems, progress));
 }
 
 }  // namespace

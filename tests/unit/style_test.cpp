@@ -7,7 +7,9 @@
 
 #include "geo/register/json_reader.hpp"
 #include "layers/build_scene.hpp"
+#include "layers/furniture.hpp"
 #include "layers/palettes.hpp"
+#include "layers/render_list.hpp"
 #include "layers/scene_style.hpp"
 
 namespace thalweg {
@@ -171,7 +173,7 @@ TEST(ClassTable, CategoriesByCountAndTheRestIsOther) {
   ASSERT_EQ(made.looks.size(), 9u);
   EXPECT_EQ(made.looks[0].text, "w0");
   EXPECT_EQ(made.looks[0].rows, 13u);
-  EXPECT_EQ(made.looks[8].text, "Other");
+  EXPECT_EQ(made.looks[8].text, "Other (4 values)");
   EXPECT_EQ(made.looks[8].rows, 5u + 4 + 3 + 2 + 1);
   // Classes of one's own, with looks of their own.
   const ClassTable own = class_table(*table, *parse(R"({"by":"categories","field":"word","own":[{"value":"w3","label":"third","hatch":"cross","colour":"#010203"},{"value":"none"}]})"));
@@ -326,6 +328,49 @@ TEST(SceneParts, EveryKindDrawsAndSaysSoInTheLegend) {
     }, item);
   }
   EXPECT_TRUE(scene_of(R"({"labels":false,"label_field":"word"})").labels.empty());
+}
+
+// Whatever the number of its entries, a printed legend shows them or says how many it leaves out.
+TEST(Legend, NothingIsLeftOutInSilence) {
+  auto text = TextEngine::create();
+  ASSERT_TRUE(text);
+  const auto projection = MapProjection::create("EPSG:3857", {70, 40, 71, 41});
+  ASSERT_TRUE(projection);
+  for (const std::size_t n : {1U, 7U, 20U, 40U, 90U, 400U}) {
+    for (const std::string& name : {std::string("Kara"), std::string("A long name of a class that few pages have room for")}) {
+      MapScene scene;
+      scene.graticule.shown = false;
+      for (std::size_t i = 0; i < n; ++i) {
+        LegendEntry e;
+        if (i % 9 == 8) e.kind = LegendEntry::Kind::kHeading;
+        e.text = name + " " + std::to_string(i);
+        e.fill = rgb(0x123456);
+        scene.furniture.legend.push_back(e);
+      }
+      MapView view;
+      view.projection = *projection;
+      view.centre = {7.8e6, 4.9e6};
+      view.m_per_px = 100;
+      view.width_px = 1100;
+      view.height_px = 800;
+      BuildOptions options;
+      options.neatline = options.text_runs = true;
+      options.frame = map_frame(view.width_px, view.height_px, scene.furniture);
+      Progress progress(1);
+      const auto list = build_render_list(scene, view, *text, options, progress);
+      ASSERT_TRUE(list);
+      std::size_t shown = 0, told = 0;
+      for (const TextRun& run : list->runs) {
+        if (run.text.starts_with("and ") && run.text.ends_with(" more")) told = std::stoul(run.text.substr(4));
+        else if (run.text.starts_with(name.substr(0, 4))) ++shown;
+        for (const PlacedGlyph& g : run.glyphs) EXPECT_LE(g.y, view.height_px);
+      }
+      EXPECT_EQ(shown + told, n) << name;
+      if (n <= 20) {
+        EXPECT_EQ(told, 0U) << name;
+      }
+    }
+  }
 }
 
 }  // namespace
