@@ -134,7 +134,7 @@ Result<> draw_book(const Request& request, PageFormat format, const RenderOption
   const std::string title = options.scene.title.empty() ? fmt::format("{} – {}", words.name(project.party_name(between->front().a)), words.name(project.party_name(between->front().b))) : options.scene.title;
   BookOptions book{request.scale > 0 ? request.scale : 100'000, request.overlap, request.turned};
   const auto& file = console.options().out;
-  const auto written = write_book(*scene, lines, title, format, options, book, file, console.progress());
+  const auto written = write_book(in_ink(*scene, options.scene.ink), lines, title, format, options, book, file, console.progress());
   if (!written) return tl::unexpected(written.error());
   console.note(fmt::format("wrote {}: {}", file.string(), *written));
   return {};
