@@ -23,6 +23,9 @@ std::string analysis_examples(std::string_view id) {
   if (id == "formation")
     return "  thalweg formation --basin \"Amu Darya\"\n"
            "  thalweg formation --account protocol-566 --format json\n";
+  if (id == "basins")
+    return "  thalweg basins --basins basins.gpkg                 over the newest borders of Central Asia\n"
+           "  thalweg basins countries.gpkg --basins basins.gpkg --of Indus --format csv\n";
   if (id == "rivers")
     return "  thalweg rivers                                    rivers of Central Asia\n"
            "  thalweg rivers --of \"Syr Darya\"                  its stretches and crossings from the source down\n"

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "geo/analysis/basin_rows.hpp"
 #include "geo/analysis/river_rows.hpp"
 #include "geo/analysis/ledger_rows.hpp"
 #include "geo/analysis/rows.hpp"
@@ -136,6 +137,18 @@ constexpr AnalysisParameter kLedgerParameters[] = {
     {"pair", "A,B", "only between A and B; one code alone: what it gains and loses"},
     {"sliver-m", "METRES", "width below which a parcel is a sliver (50)"}};
 
+// --- basins ------------------------------------------------------------------------------------------
+
+constexpr std::string_view kBasinMethod =
+    "polygons of basins overlaid with those of parties, land of several claimants a unit of its own, so that shares are "
+    "intervals (alone .. claimed); areas on the ellipsoid WGS 84 (Karney 2013)";
+
+constexpr AnalysisParameter kBasinParameters[] = {
+    {"basins", "FILE", "polygons of river basins; else the layer of basins in the project"},
+    {"of", "NAME", "only this basin"},
+    {"name-field", "FIELD", "field that names the basin; else one that is called like a name"},
+    {"rivers", "FILE", "lines of rivers whose length in each unit counts; else the layers of rivers in the project"}};
+
 // --- the table ---------------------------------------------------------------------------------------
 
 constexpr Analysis kAnalyses[] = {
@@ -165,6 +178,9 @@ constexpr Analysis kAnalyses[] = {
     {"ledger", "Land that changes hands",
      "Compares two states of the borders: parcels from party to party in hectares, and the balance of each party.", kLedgerMethod,
      kLedgerParameters, run_ledger},
+    {"basins", "Basins by country",
+     "Measures what of each river basin lies in which country: area, shares, people, rivers; claims of several stay apart.",
+     kBasinMethod, kBasinParameters, run_basins},
 };
 
 // What the graph says knows the layer's name only; a reader needs the file's.

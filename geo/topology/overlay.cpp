@@ -210,14 +210,13 @@ class Geos {
   std::string error_;
 };
 
-}  // namespace
-
-Result<std::vector<Patch>> common_land(const GeometryColumn& geometry, std::size_t part_a, std::size_t part_b,
-                                       const GeoBox& within, std::span<const std::uint32_t> without) {
+// `without` are parts of the first column.
+Result<std::vector<Patch>> overlay(const GeometryColumn& geometry_a, std::size_t part_a, const GeometryColumn& geometry_b, std::size_t part_b,
+                                   const GeoBox& within, std::span<const std::uint32_t> without) {
   constexpr double kPad_deg = 1e-4;
   const auto padded = [](const GeoBox& b) { return GeoBox{b.west - kPad_deg, b.south - kPad_deg, b.east + kPad_deg, b.north + kPad_deg}; };
   const GeoBox box = padded(within);
-  const Rings a = clipped_part(geometry, part_a, box), b = clipped_part(geometry, part_b, box);
+  const Rings a = clipped_part(geometry_a, part_a, box), b = clipped_part(geometry_b, part_b, box);
   std::vector<Patch> out;
   if (a.empty() || b.empty()) return out;
   const std::vector<std::span<const LonLat>> rings_a(a.begin(), a.end()), rings_b(b.begin(), b.end());
@@ -226,12 +225,24 @@ Result<std::vector<Patch>> common_land(const GeometryColumn& geometry, std::size
     const Rings here_a = clipped(rings_a, padded(place)), here_b = clipped(rings_b, padded(place));
     if (here_a.empty() || here_b.empty()) continue;
     auto common = geos.intersection(here_a, here_b);
-    for (std::size_t i = 0; common && i < without.size(); ++i) common = geos.less(std::move(common), clipped_part(geometry, without[i], padded(place)), place.south);
+    for (std::size_t i = 0; common && i < without.size(); ++i) common = geos.less(std::move(common), clipped_part(geometry_a, without[i], padded(place)), place.south);
     if (!common) return fail(ErrorCode::kInternal, fmt::format("overlay failed: {}", geos.error()), "repair the polygons there");
     geos.collect(common.get(), here_a, here_b, out);
   }
   std::stable_sort(out.begin(), out.end(), [](const Patch& x, const Patch& y) { return x.area_m2 > y.area_m2; });
   return out;
+}
+
+}  // namespace
+
+Result<std::vector<Patch>> common_land(const GeometryColumn& geometry, std::size_t part_a, std::size_t part_b,
+                                       const GeoBox& within, std::span<const std::uint32_t> without) {
+  return overlay(geometry, part_a, geometry, part_b, within, without);
+}
+
+Result<std::vector<Patch>> common_land(const GeometryColumn& geometry_a, std::size_t part_a, const GeometryColumn& geometry_b, std::size_t part_b,
+                                       const GeoBox& within) {
+  return overlay(geometry_a, part_a, geometry_b, part_b, within, {});
 }
 
 std::optional<Invalid> why_invalid(const GeometryColumn& geometry, std::size_t part) {

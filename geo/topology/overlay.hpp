@@ -24,6 +24,9 @@ struct Patch {
 // Less what the parts of `without` have of it, each where that is more than about a square metre.
 Result<std::vector<Patch>> common_land(const GeometryColumn& geometry, std::size_t part_a, std::size_t part_b,
                                        const GeoBox& within, std::span<const std::uint32_t> without = {});
+// The same of parts of two columns.
+Result<std::vector<Patch>> common_land(const GeometryColumn& geometry_a, std::size_t part_a, const GeometryColumn& geometry_b, std::size_t part_b,
+                                       const GeoBox& within);
 
 // What is wrong with a part by the rules of the Simple Features standard (OGC 06-103r4): a ring that crosses
 // or touches itself along an edge, a hole outside its outline, nested holes. Nothing for a sound one.
