@@ -27,6 +27,12 @@ bool same(const MapView& a, const MapView& b) {
          a.height_px == b.height_px && a.pixel_ratio == b.pixel_ratio;
 }
 
+// What the graphics card cannot do the processor does from then on.
+Error by_processor(Error error) {
+  error.message += "; the map is drawn by the processor instead";
+  return error;
+}
+
 // The engine serves one build at a time; a dropped build may still run when the next one starts.
 struct SharedText {
   explicit SharedText(TextEngine e) : engine(std::move(e)) {}
@@ -106,14 +112,18 @@ MapCanvas& MapCanvas::operator=(MapCanvas&&) noexcept = default;
 
 Result<MapCanvas> MapCanvas::create(Hand hand, std::string job) {
   auto made = MapRenderer::create();  // also where it is not used: an OpenGL that is too old is said at once
-  if (!made) return tl::unexpected(made.error());
-  std::optional<MapRenderer> renderer(std::move(*made));
+  std::optional<Error> refused;
+  std::optional<MapRenderer> renderer;
+  if (made) renderer = std::move(*made);
+  else if (made.error().code == ErrorCode::kInternal) refused = by_processor(made.error());  // a shader: the processor needs none
+  else return tl::unexpected(made.error());
   if (hand == Hand::kProcessor || (hand == Hand::kAuto && opengl_in_software())) renderer.reset();
   auto engine = TextEngine::create();
   if (!engine) return tl::unexpected(engine.error());
   auto impl = std::make_unique<Impl>(std::move(renderer));
   impl->text = std::make_shared<SharedText>(std::move(*engine));
   impl->job = std::move(job);
+  impl->failure = std::move(refused);  // told with the first drawing
   return MapCanvas(std::move(impl));
 }
 
@@ -139,7 +149,10 @@ Result<void> MapCanvas::update(JobPool& jobs, const std::shared_ptr<const MapSce
   if (m.wanted_upload) {
     const auto drawing = std::exchange(m.wanted_upload, nullptr);
     if (m.renderer) {
-      if (auto uploaded = m.renderer->upload(drawing->list, drawing->mesh); !uploaded) return uploaded;
+      if (auto uploaded = m.renderer->upload(drawing->list, drawing->mesh); !uploaded) {
+        m.failure = by_processor(uploaded.error());
+        m.renderer.reset();
+      }
     }
     m.shown = drawing;
     // A raster that cannot be read is told once; the rest is drawn.

@@ -21,7 +21,8 @@ class MapCanvas {
  public:
   // Who draws. kAuto: the graphics card, or the processor where OpenGL is done in software, which is slower.
   enum class Hand : std::uint8_t { kAuto, kProcessor, kGraphics };
-  // Errors: kNoDisplay (older than OpenGL 3.3), kInternal (shaders), kFileMissing (fonts).
+  // Shaders that the driver refuses, and drawings that its memory does not hold, leave the map to the processor; update() says
+  // so once. Errors: kNoDisplay (older than OpenGL 3.3), kFileMissing (fonts).
   // `job`: the key of its jobs; each canvas needs its own, beginning with "drawing".
   static Result<MapCanvas> create(Hand hand = Hand::kAuto, std::string job = "drawing");
   ~MapCanvas();
