@@ -5,6 +5,7 @@ namespace {
 
 bool measuring(const Context& c) { return c.work.tool() == ToolKind::kMeasure; }
 bool styling(const Context& c) { return c.face.style.open; }
+bool with_water(const Context& c) { return c.work.project() != nullptr && c.work.project()->water != nullptr; }
 bool picked(const Context& c) { return c.work.selected().kind != Selection::Kind::kNone; }
 
 constexpr Panel kPanels[] = {
@@ -13,6 +14,7 @@ constexpr Panel kPanels[] = {
     {"enclaves", "Enclaves", Panel::Side::kLeft, draw_enclaves_panel},
     {"borders", "Borders", Panel::Side::kLeft, draw_borders_panel},
     {"kept", later("Kept"), Panel::Side::kLeft, draw_kept_panel},
+    {"water", later("Water"), Panel::Side::kLeft, draw_water_panel, with_water},
     {"problems", "Problems", Panel::Side::kLeft, draw_problems_panel},
     {"measure", "Measure", Panel::Side::kRight, draw_measure_panel, measuring},
     {"sheet", "Sheet", Panel::Side::kRight, draw_sheet_panel, picked},

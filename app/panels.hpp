@@ -29,5 +29,6 @@ void draw_problems_panel(Context&);
 void draw_sheet_panel(Context&);
 void draw_measure_panel(Context&);
 void draw_table_panel(Context&);
+void draw_water_panel(Context&);
 
 }  // namespace thalweg
