@@ -145,7 +145,7 @@ Result<BuiltScene> build_scene_parts(const Project& project, const BorderFinding
     shown.emplace_back(layer.get(), part);
     b.used.push_back(layer->id);
   }
-  // Land, then relief, then water, then boundaries, then symbols, then places, whatever the order of the layers; within
+  // Land, then relief, then basins and water, then boundaries, then symbols, then places, whatever the order of the layers; within
   // each, their order.
   const auto put_below = [&](auto&& wanted) {
     for (const auto& [layer, part] : shown) {
@@ -167,6 +167,7 @@ Result<BuiltScene> build_scene_parts(const Project& project, const BorderFinding
   // Round a raster alone there is no sea, only paper.
   const auto is_fill = [](const SceneItem& i) { return std::holds_alternative<FillItem>(i); };
   if (!scene.items.empty() && std::none_of(scene.items.begin(), scene.items.end(), is_fill) && std::holds_alternative<RasterItem>(scene.items.front())) scene.sea = palette::kNoMap;
+  put_below([](LayerRole r) { return r == LayerRole::kBasins; });
   // Lakes cover the centre lines that lead rivers through them.
   put_below([](LayerRole r) { return r == LayerRole::kRivers; });
   put_below([](LayerRole r) { return r == LayerRole::kLakes; });

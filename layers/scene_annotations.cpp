@@ -142,16 +142,17 @@ void add_annotation(SceneBuild& b, const Annotation& a) {
 void add_annotations(SceneBuild& b) {
   const auto& hidden = b.options.hidden;
   if (!b.project.annotations || std::find(hidden.begin(), hidden.end(), kAnnotationsLayer) != hidden.end()) return;
-  bool any = false;
+  bool any = false, measured = false;
   for (const Annotation& a : *b.project.annotations) {
     if (!a.visible) continue;
     add_annotation(b, a);
     any = true;
+    measured = measured || !a.measure.empty();
   }
   if (!any) return;
   LegendEntry entry;
   entry.kind = LegendEntry::Kind::kLine;
-  entry.text = b.options.words.tr("Measured on this map");
+  entry.text = measured ? b.options.words.tr("Measured on this map") : b.options.words.tr("Marked on this map");
   entry.line = {2, palette::kAnnotation, {}, 0, {}};
   b.style_legend.push_back(std::move(entry));
 }

@@ -284,6 +284,7 @@ void add_legend(SceneBuild& b) {
     if (has(EnclaveKind::kDoubleClaim)) area(words.tr("Land that two parties have"), with_alpha(palette::kDisputed, 0.8), Hatch::kDiagonal, {});
     if (has(EnclaveKind::kNoOwner)) area(words.tr("Land that no party has"), with_alpha(palette::kNoOwner, 0.8), Hatch::kCross, {});
   }
+  if (uses(LayerRole::kBasins)) area(words.tr("River basin"), with_alpha(palette::kRiver, 0.14), Hatch::kNone, line_style(LinePattern::kDashed, 1.2F, palette::kRiver));
   if (uses(LayerRole::kRivers)) line(words.tr("River"), {1.8F, palette::kRiver, {}, 0, {}});
   if (uses(LayerRole::kLakes)) area(words.tr("Lake or reservoir"), palette::kWater, Hatch::kNone, {0.7F, palette::kShore, {}, 0, {}});
   if (uses(LayerRole::kPlaces)) {

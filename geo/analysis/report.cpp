@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "geo/analysis/basin_rows.hpp"
 #include "geo/analysis/report_text.hpp"
 #include "geo/analysis/rows.hpp"
 #include "geo/analysis/water_rows.hpp"
@@ -68,6 +70,12 @@ Result<Findings> find_all(std::shared_ptr<const Project> project, const InputOpt
     if (!formation) return tl::unexpected(formation.error());
     findings.formation = std::move(*formation);
   }
+  const bool has_basins = std::any_of(findings.project->layers.begin(), findings.project->layers.end(), [](const auto& l) { return l->role == LayerRole::kBasins && l->table; });
+  for (std::size_t v = 0; has_basins && v < findings.vintages.size(); ++v) {
+    auto basins = run_basins(findings.vintages[v].input, {}, progress);
+    if (!basins) return tl::unexpected(basins.error());
+    findings.basins.push_back(std::move(*basins));
+  }
   // Without rivers, or with none that can be used, the report is about borders alone.
   const bool has_rivers = std::any_of(findings.project->layers.begin(), findings.project->layers.end(), [](const auto& l) { return l->role == LayerRole::kRivers && l->table; });
   if (has_rivers && !findings.vintages.empty()) {
@@ -84,6 +92,17 @@ Result<Findings> find_all(std::shared_ptr<const Project> project, const InputOpt
   return findings;
 }
 
+std::vector<std::size_t> rivers_in_full(const Findings& findings) {
+  constexpr std::size_t kMost = 3;
+  std::vector<std::size_t> out;
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < findings.rivers.size() && out.size() < kMost; ++i) {
+    // A further river of a name, often a braid of the first, is called "Amu Darya (2)".
+    if (names.insert(findings.rivers[i].name.substr(0, findings.rivers[i].name.rfind(" ("))).second) out.push_back(i);
+  }
+  return out;
+}
+
 Sheet borders_through_time(const Findings& findings) {
   Sheet sheet = through_time(border_sheet());
   for (const Vintage& v : findings.vintages)
@@ -98,10 +117,10 @@ Sheet enclaves_through_time(const Findings& findings) {
   return sheet;
 }
 
-Json report_json(const Findings& findings, const std::string& picture) {
+Json report_json(const Findings& findings, const ReportPictures& pictures) {
   const Project& project = *findings.project;
   Json report{{"title", project.title}, {"statement", std::string(kStatement)}};
-  if (!picture.empty()) report["map"] = picture;
+  if (!pictures.map.empty()) report["map"] = pictures.map;
   Json versions = Json::object();
   for (const auto& [name, version] : library_versions()) versions[name] = version;
   report["versions"] = std::move(versions);
@@ -160,7 +179,15 @@ Json report_json(const Findings& findings, const std::string& picture) {
   }
   Json rivers = Json::array();
   for (const RiverCourse& course : findings.rivers) rivers.push_back(course_row(course, project));
+  const auto full = rivers_in_full(findings);
+  for (std::size_t i = 0; i < std::min(pictures.rivers.size(), full.size()); ++i)
+    if (!pictures.rivers[i].empty()) rivers[full[i]]["picture"] = pictures.rivers[i];
   report["rivers"] = std::move(rivers);
+  if (!findings.basins.empty()) {
+    Json by_date = Json::object();
+    for (std::size_t v = 0; v < findings.vintages.size(); ++v) by_date[findings.vintages[v].input.layer->id] = findings.basins[v].rows;
+    report["basins"] = std::move(by_date);
+  }
 
   Json sources = Json::array();
   for (const auto& layer : project.layers) sources.push_back(layer_json(*layer));

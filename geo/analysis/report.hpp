@@ -22,6 +22,7 @@ struct Findings {
   std::vector<Row> borders, enclaves;   // the same thing through the vintages
   std::vector<Sheet> reservoirs;        // by the borders of each vintage; no rows where there is no register of water here
   Sheet formation;
+  std::vector<Sheet> basins;            // by the borders of each vintage; empty for a project without basins
   std::vector<RiverCourse> rivers;      // over the newest borders, the longest first; of projects with rivers
   std::string river_note;               // how their net was made
 };
@@ -34,9 +35,17 @@ Result<Findings> find_all(std::shared_ptr<const Project> project, const InputOpt
 Sheet borders_through_time(const Findings& findings);
 Sheet enclaves_through_time(const Findings& findings);
 
-// `picture`: name of the map beside the report, "" for none.
-std::string report_markdown(const Findings& findings, const std::string& picture);
-nlohmann::ordered_json report_json(const Findings& findings, const std::string& picture);
+// Names of the pictures beside a report; "" for none.
+struct ReportPictures {
+  std::string map;
+  std::vector<std::string> rivers;      // of rivers_in_full(), in their order
+};
+
+// Indices of the rivers whose whole course a report tells: the longest, of each name one.
+std::vector<std::size_t> rivers_in_full(const Findings& findings);
+
+std::string report_markdown(const Findings& findings, const ReportPictures& pictures);
+nlohmann::ordered_json report_json(const Findings& findings, const ReportPictures& pictures);
 
 // "Thalweg 0.1.0", "GDAL 3.6.2", ...: name and version of the program and what it measures with.
 std::vector<std::pair<std::string, std::string>> library_versions();

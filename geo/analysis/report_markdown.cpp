@@ -357,7 +357,7 @@ std::string tripoint_table(const Findings& f) {
   return text + (table.empty() ? "None.\n\n" : table.markdown());
 }
 
-std::string river_tables(const Findings& f) {
+std::string river_tables(const Findings& f, const ReportPictures& pictures) {
   if (f.rivers.empty()) return {};
   const Layer& newest = *f.vintages.front().input.layer;
   const double tolerance_m = f.rivers.front().tolerance_m;
@@ -371,13 +371,46 @@ std::string river_tables(const Findings& f) {
     table.add({r.name, grouped(r.length.value, 1), grouped(r.length.uncertainty, 1), std::to_string(r.crossings.size()), grouped(border_km, 1), joined(r.order, " \u2192 ")});
   }
   text += table.markdown();
-  constexpr std::size_t kInFull = 3;
-  for (std::size_t i = 0; i < std::min(kInFull, f.rivers.size()); ++i) {
-    text += fmt::format("### {}\n\n{}\n", f.rivers[i].name, to_markdown(stretch_sheet(f.rivers[i], *f.project)));
-    if (!f.rivers[i].stores.empty())
-      text += "Reservoirs whose water comes in. Regulation is active storage so far over a year's flow there.\n\n" + to_markdown(store_sheet(f.rivers[i])) + "\n";
+  const auto full = rivers_in_full(f);
+  for (std::size_t i = 0; i < full.size(); ++i) {
+    const RiverCourse& river = f.rivers[full[i]];
+    text += fmt::format("### {}\n\n", river.name);
+    if (i < pictures.rivers.size() && !pictures.rivers[i].empty())
+      text += fmt::format("![The course of the {}: {}]({})\n\n", river.name, joined(river.order, ", "), pictures.rivers[i]);
+    text += to_markdown(stretch_sheet(river, *f.project)) + "\n";
+    if (!river.stores.empty())
+      text += "Reservoirs whose water comes in. Regulation is active storage so far over a year's flow there.\n\n" + to_markdown(store_sheet(river)) + "\n";
   }
   return text + fmt::format("The net: {}. Source: {}.\n\n", f.river_note, f.rivers.front().length.source);
+}
+
+std::string basin_tables(const Findings& f) {
+  if (f.basins.empty() || f.basins.front().rows.empty()) return {};
+  std::string text = "## Basins by country\n\n" + to_markdown(f.basins.front()) + "\n";
+  for (const std::string& note : f.basins.front().notes) text += "- " + note + "\n";
+  text += "\n";
+  if (f.basins.size() < 2) return text;
+  std::vector<std::string> units;
+  std::map<std::pair<std::string, std::size_t>, double> area;
+  for (std::size_t v = 0; v < f.basins.size(); ++v) {
+    for (const auto& row : f.basins[v].rows) {
+      const std::string unit = row.at("unit").get<std::string>();
+      if (std::find(units.begin(), units.end(), unit) == units.end()) units.push_back(unit);
+      area[{unit, v}] = row.at("area_km2").is_number() ? row.at("area_km2").get<double>() : 0;
+    }
+  }
+  std::vector<std::pair<std::string, bool>> columns{{"Unit", false}};
+  for (const Vintage& v : f.vintages) columns.push_back({vintage_name(v) + ", km\u00b2", true});
+  columns.push_back({"Latest less first", true});
+  Table table(columns);
+  for (const std::string& unit : units) {
+    std::vector<std::string> cells{unit};
+    for (std::size_t v = 0; v < f.basins.size(); ++v) cells.push_back(area.contains({unit, v}) ? grouped(area[{unit, v}], 1) : "-");
+    const double change = area[{unit, 0}] - area[{unit, f.basins.size() - 1}];
+    cells.push_back((change > 0 ? "+" : "") + grouped(change, 1));
+    table.add(cells);
+  }
+  return text + "### By the borders of every date\n\nThe same basins; only the borders differ.\n\n" + table.markdown();
 }
 
 std::string problem_tables(const Findings& f) {
@@ -442,17 +475,18 @@ std::string sources(const Findings& f) {
 
 }  // namespace
 
-std::string report_markdown(const Findings& findings, const std::string& picture) {
+std::string report_markdown(const Findings& findings, const ReportPictures& pictures) {
   std::string text = fmt::format("# {}\n\n", findings.project->title);
   text += summary(findings);
-  if (!picture.empty()) text += fmt::format("![Map of {}]({})\n\n", findings.project->title, picture);
+  if (!pictures.map.empty()) text += fmt::format("![Map of {}]({})\n\n", findings.project->title, pictures.map);
   text += border_tables(findings);
   text += enclave_tables(findings);
   text += tripoint_table(findings);
   std::vector<std::string> dates;
   for (const Vintage& v : findings.vintages) dates.push_back(vintage_name(v));
   text += water_markdown(*findings.project, findings.reservoirs, dates, findings.formation);
-  text += river_tables(findings);
+  text += river_tables(findings, pictures);
+  text += basin_tables(findings);
   text += problem_tables(findings);
   text += methods(findings);
   text += sources(findings);
