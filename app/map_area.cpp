@@ -73,6 +73,27 @@ struct Brush {
   }
 };
 
+// Numbers from the source; a crossing that has no room for its number beside an earlier one is a dot.
+void draw_crossings(const RiverCourse& course, const MapView& view, const Brush& brush) {
+  constexpr float kRadius_px = 9;
+  std::vector<PointPx> numbered;
+  for (const bool with_number : {false, true}) {
+    if (with_number) numbered.clear();
+    for (const CourseCrossing& crossing : course.crossings) {
+      const auto at = to_screen(view, crossing.at);
+      if (!at || at->x < -20 || at->y < -20 || at->x > view.width_px + 20 || at->y > view.height_px + 20) continue;
+      const bool room = std::none_of(numbered.begin(), numbered.end(), [&](const PointPx& p) { return std::hypot(p.x - at->x, p.y - at->y) < 2 * kRadius_px; });
+      if (room) numbered.push_back(*at);
+      if (room != with_number) continue;
+      brush.dot(*at, room ? kRadius_px + 1.4F : 4.5F, room ? colour32(theme::kPick) : colour32(0xffffffU), room ? colour32(0xffffffU) : colour32(theme::kPick));
+      if (!room) continue;
+      const std::string text = std::to_string(crossing.number);
+      const ImVec2 size = ImGui::CalcTextSize(text.c_str()), middle = brush.at(*at);
+      brush.list.AddText({std::round(middle.x - size.x / 2), std::round(middle.y - size.y / 2)}, colour32(kLineInk), text.c_str());
+    }
+  }
+}
+
 void draw_selection(const Context& c, const Brush& brush) {
   const MapView& view = c.work.view();
   if (const auto& overlay = c.work.attributes().highlight()) {
@@ -87,6 +108,7 @@ void draw_selection(const Context& c, const Brush& brush) {
     brush.lines(lines, colour32(0xffffff), 5.6F);
     brush.lines(lines, colour32(theme::kPick), 3);
   }
+  if (const auto& river = c.work.river()) draw_crossings(river->course, view, brush);
   if (const auto gap = c.work.gap()) {
     const auto lines = geodesic_on_screen(gap->first, gap->second, view);
     brush.lines(lines, colour32(0xffffff), 4.4F);

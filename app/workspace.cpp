@@ -165,6 +165,8 @@ void Workspace::open(const std::filesystem::path& file) {
         compare({});
         near_.reset();
         near_task_.reset();
+        net_.reset();
+        net_task_.reset();
         profile_task_.reset();
         measured_.reset();
         search_.reset();
@@ -239,6 +241,7 @@ void Workspace::find_newest() {
         pickable_ = *result;
         vintages_ = {pickable_->vintage};
         near_.reset();
+        net_.reset();
         remeasure();
         problems_.insert(problems_.end(), pickable_->vintage->problems.begin(), pickable_->vintage->problems.end());
         build_scene_job();

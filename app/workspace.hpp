@@ -17,6 +17,7 @@
 #include "app/document.hpp"
 #include "app/history.hpp"
 #include "app/overlay.hpp"
+#include "app/river_net.hpp"
 #include "app/search.hpp"
 #include "geo/analysis/measuring.hpp"
 #include "geo/base/jobs.hpp"
@@ -151,6 +152,7 @@ class Workspace {
   const std::shared_ptr<const Card>& card() const { return card_; }   // of the selection; null while it is made
   const std::shared_ptr<const Overlay>& highlight() const { return highlight_; }
   std::optional<std::pair<LonLat, LonLat>> gap() const;               // of the picked enclave
+  const std::shared_ptr<const PickedRiver>& river() const { return river_; }   // that was picked; null while it is found
 
   // --- features ---
   Attributes& attributes() { return attributes_; }
@@ -198,6 +200,7 @@ class Workspace {
   void build_other_job();
   bool is_drawn(const Attributes::Found& found) const;
   void build_card_job();
+  const Layer* picked_rivers() const;
   void build_highlight_job();
   void remeasure();
   MeasureSources measure_sources() const;
@@ -241,7 +244,10 @@ class Workspace {
   std::shared_ptr<const Measured> measured_;
   std::shared_ptr<const BorderIndex> near_;  // of the newest vintage, once it is asked for
 
-  Task open_, first_task_, keep_task_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_, export_task_, save_task_, near_task_, profile_task_, other_task_, classes_task_;
+  std::shared_ptr<const RiverNet> net_;      // of the newest vintage, once a river is picked
+  std::shared_ptr<const PickedRiver> river_;
+
+  Task open_, net_task_, first_task_, keep_task_, find_, older_, scene_task_, search_task_, card_task_, highlight_task_, projection_task_, export_task_, save_task_, near_task_, profile_task_, other_task_, classes_task_;
 };
 
 }  // namespace thalweg

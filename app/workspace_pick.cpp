@@ -90,6 +90,7 @@ void Workspace::select(const Selection& selection) {
   selected_ = known() ? selection : Selection{};
   card_.reset();
   highlight_.reset();
+  river_.reset();
   card_task_.reset();
   highlight_task_.reset();
   if (selected_.kind == Selection::Kind::kFeature) {
@@ -103,29 +104,63 @@ void Workspace::select(const Selection& selection) {
   build_highlight_job();
 }
 
+// The layer of the picked feature where it is a river.
+const Layer* Workspace::picked_rivers() const {
+  const Layer* layer = project_ && selected_.kind == Selection::Kind::kFeature ? project_->layer(selected_.layer) : nullptr;
+  return layer != nullptr && layer->role == LayerRole::kRivers && layer->table->geometry.kind[selected_.index] == GeometryKind::kLine ? layer : nullptr;
+}
+
 void Workspace::build_card_job() {
+  const bool river = picked_rivers() != nullptr && !vintages_.empty();
+  if (river && !net_) {
+    // Once for all rivers of the project.
+    if (net_task_.pending()) return;
+    net_task_ = jobs_.start(
+        "rivers", words_.tr("Joining rivers to a net"),
+        [project = project_, vintage = vintages_.front()](Progress& progress) { return make_river_net(project, vintage, progress); },
+        [this](Result<std::shared_ptr<const RiverNet>> result) {
+          if (!result) return fail_with(result.error());
+          net_ = *result;
+          if (picked_rivers() != nullptr) build_card_job();
+        });
+    return;
+  }
+  struct Made {
+    std::shared_ptr<const Card> card;
+    std::shared_ptr<const PickedRiver> river;
+  };
   card_task_ = jobs_.start(
       "card", words_.tr("Comparing with published values"),
-      [selection = selected_, project = project_, vintages = vintages_, words = words_](Progress&) -> Result<std::shared_ptr<const Card>> {
-        if (selection.kind == Selection::Kind::kFeature) return std::make_shared<const Card>(feature_card(*project->layer(selection.layer), selection.index, words));
+      [selection = selected_, project = project_, vintages = vintages_, words = words_, net = river ? net_ : nullptr](Progress&) -> Result<Made> {
+        if (net) {
+          const Layer& layer = *project->layer(selection.layer);
+          const auto picked = std::make_shared<const PickedRiver>(river_at(*net, layer, selection.index));
+          return Made{std::make_shared<const Card>(river_card(*picked, *net, layer, selection.index, words)), picked};
+        }
+        if (selection.kind == Selection::Kind::kFeature) return Made{std::make_shared<const Card>(feature_card(*project->layer(selection.layer), selection.index, words)), nullptr};
         const Vintage& v = *vintages.front();
-        if (selection.kind == Selection::Kind::kEnclave) return std::make_shared<const Card>(enclave_card(v.enclaves[selection.index], *project, vintages, words));
-        return std::make_shared<const Card>(border_card(v.borders[selection.index], selection.piece, *project, vintages, words));
+        if (selection.kind == Selection::Kind::kEnclave) return Made{std::make_shared<const Card>(enclave_card(v.enclaves[selection.index], *project, vintages, words)), nullptr};
+        return Made{std::make_shared<const Card>(border_card(v.borders[selection.index], selection.piece, *project, vintages, words)), nullptr};
       },
-      [this](Result<std::shared_ptr<const Card>> result) {
+      [this](Result<Made> result) {
         if (!result) return fail_with(result.error());
-        card_ = *result;
+        card_ = result->card;
+        river_ = result->river;
+        if (river_) build_highlight_job();
       });
 }
 
 void Workspace::build_highlight_job() {
   attributes_.set_projection(has_view() ? view().projection : nullptr);  // features mark themselves
-  if ((selected_.kind != Selection::Kind::kBorder && selected_.kind != Selection::Kind::kEnclave) || !pickable_ || !has_view()) return;
+  const bool finding = selected_.kind == Selection::Kind::kBorder || selected_.kind == Selection::Kind::kEnclave;
+  if ((!finding && !river_) || !pickable_ || !has_view()) return;
   highlight_task_ = jobs_.start(
       "highlight", words_.tr("Marking what was picked"),
-      [selection = selected_, vintage = pickable_->vintage, projection = view().projection](Progress& progress) {
+      [selection = selected_, vintage = pickable_->vintage, river = river_, projection = view().projection](Progress& progress) {
         std::vector<std::vector<LonLat>> lines;
-        if (selection.kind == Selection::Kind::kEnclave) {
+        if (river) {
+          lines.push_back(river->course.line);
+        } else if (selection.kind == Selection::Kind::kEnclave) {
           for (const auto& ring : vintage->enclaves[selection.index].outline) {
             if (ring.size() < 3) continue;
             lines.push_back(ring);

@@ -173,12 +173,14 @@ void add_names(LayerBuild& l) {
   const Column* names = table.column(l.style.label_field.value_or("name"));
   if (names == nullptr) return;
   const ClassTable& classes = l.classes();
+  const Column* own_names = table.column(names->name + "_" + l.scene.options.language);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const GeometryColumn& g = table.geometry;
     LonLat at;
     Label label;
     label.layer = l.layer.id;
-    label.text = names->text(row);
+    if (own_names != nullptr) label.text = own_names->text(row);
+    if (label.text.empty()) label.text = names->text(row);
     if (label.text.empty() || !symbol_place(g, row, at)) continue;
     label.at = at;
     label.style.colour = palette::kPlaceText;
@@ -217,7 +219,7 @@ void add_class_legend(LayerBuild& l) {
   for (const ClassLook& look : classes.looks) {
     if (discs && rule->kind == StyleKind::kProportional) break;
     LegendEntry e;
-    e.text = rule && rule->kind != StyleKind::kOne ? look.text : title;
+    e.text = rule && rule->kind != StyleKind::kOne ? l.scene.options.words.name(look.text) : title;
     e.fill = look.fill;
     if (discs || areas) {
       e.kind = look.hatch != Hatch::kNone && !discs ? LegendEntry::Kind::kHatch : LegendEntry::Kind::kFill;

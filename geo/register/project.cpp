@@ -12,6 +12,7 @@
 #include "geo/border/enclave.hpp"
 #include "geo/data/read.hpp"
 #include "geo/register/project_file.hpp"
+#include "geo/water/reservoirs.hpp"
 
 namespace thalweg {
 namespace {
@@ -119,7 +120,15 @@ std::string field_names(const FeatureTable& table) {
 }
 
 // Fills one layer from its file. A key that is not given is guessed for parties' layers.
-Result<Layer> loaded(Layer layer, const Folder& project_folder, Problems& problems, Progress& progress) {
+Result<Layer> loaded(Layer layer, const WaterRegister* water, const Folder& project_folder, Problems& problems, Progress& progress) {
+  if (layer.path == kReservoirsFile) {
+    if (water == nullptr) return fail(ErrorCode::kUnknownName, fmt::format("layer '{}' shows the reservoirs of the project's register of water, which it lacks", layer.id), "add \"water\" to the project, or leave the layer out");
+    FeatureTable table = reservoir_table(*water);
+    check_style(layer.style, table, layer.title, problems);
+    table.source = layer.source;
+    layer.table = std::make_shared<const FeatureTable>(std::move(table));
+    return layer;
+  }
   const EmbeddedFolder inside("");
   const bool embedded = is_embedded(layer.path);
   if (embedded) layer.path.erase(0, kEmbedded.size());
@@ -159,7 +168,7 @@ Result<Project> load(const std::string& text, const std::string& shown, const Fo
   std::vector<Problems> found(count);
   progress.report(0, "reading " + shown);
   parallel_for(progress, count, 1, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) results[i] = loaded(*project->layers[i], folder, found[i], progress);
+    for (std::size_t i = begin; i < end; ++i) results[i] = loaded(*project->layers[i], project->water.get(), folder, found[i], progress);
   });
   if (progress.cancelled()) return cancelled();
   for (std::size_t i = 0; i < count; ++i) {

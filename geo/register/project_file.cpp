@@ -13,6 +13,7 @@
 #include "geo/register/annotation.hpp"
 #include "geo/register/json_reader.hpp"
 #include "geo/register/water_register.hpp"
+#include "geo/water/reservoirs.hpp"
 
 namespace thalweg {
 namespace {
@@ -67,7 +68,7 @@ Layer read_layer(const json& object, const std::string& where, std::optional<Err
     r.refuse("role", fmt::format("is \"{}\"; it can be {}", role, names));
   }
   layer.path = r.text("file", true);
-  if (!stays_in_folder(layer.path) && !is_embedded(layer.path)) r.refuse("file", fmt::format("is \"{}\", which leaves the project's folder", layer.path));
+  if (!stays_in_folder(layer.path) && !is_embedded(layer.path) && layer.path != kReservoirsFile) r.refuse("file", fmt::format("is \"{}\", which leaves the project's folder", layer.path));
   layer.key = r.text("key");
   layer.date = r.text("date");
   layer.visible = r.flag("visible", true);

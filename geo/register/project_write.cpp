@@ -10,6 +10,7 @@
 #include "geo/register/project.hpp"
 #include "geo/register/project_file.hpp"
 #include "geo/register/water_register.hpp"
+#include "geo/water/reservoirs.hpp"
 
 namespace thalweg {
 namespace {
@@ -26,7 +27,7 @@ bool same(const GeoBox& a, const GeoBox& b) { return a.west == b.west && a.south
 
 // How a project file in `folder` names a layer's file.
 Result<std::string> file_name(const Layer& layer, const fs::path& folder) {
-  if (is_embedded(layer.path)) return layer.path;
+  if (is_embedded(layer.path) || layer.path == kReservoirsFile) return layer.path;
   std::error_code error;
   const fs::path file = fs::weakly_canonical(layer.path, error);
   std::string name = file.lexically_relative(folder).generic_string();

@@ -184,4 +184,48 @@ StorageAbove storage_above(const WaterRegister& water, const WaterSite& site) {
   return sum;
 }
 
+FeatureTable reservoir_table(const WaterRegister& water) {
+  FeatureTable table;
+  table.name = "reservoirs";
+  std::vector<std::string> id, name, river, ru;
+  std::vector<std::pair<std::string, std::vector<std::string>>> local;  // by language
+  std::vector<double> total, active, dead, undivided, planned;
+  for (const WaterSite& site : water.sites)
+    for (const auto& [tag, text] : site.local)
+      if (std::none_of(local.begin(), local.end(), [&, &tag = tag](const auto& l) { return l.first == tag; })) local.emplace_back(tag, std::vector<std::string>());
+  std::sort(local.begin(), local.end());
+  for (const WaterSite& site : water.sites) {
+    const auto all = adopted(site, "total"), part = adopted(site, "active");
+    if (site.kind != WaterSiteKind::kReservoir || !all || !(all->value > 0)) continue;
+    table.geometry.coords.push_back(site.lake.value_or(site.at));
+    table.geometry.end_ring();
+    table.geometry.end_part();
+    table.geometry.end_feature(GeometryKind::kPoint);
+    id.push_back(site.id);
+    name.push_back(site.name);
+    river.push_back(site.river);
+    ru.push_back(site.ru.empty() ? site.name : site.ru);
+    for (auto& [tag, names] : local) {
+      names.push_back(site.name);
+      for (const auto& [own, text] : site.local)
+        if (own == tag) names.back() = text;
+    }
+    total.push_back(all->value);
+    const bool divided = !site.building && part;
+    active.push_back(divided ? std::min(part->value, all->value) : kNan);
+    dead.push_back(divided ? std::max(all->value - part->value, 0.0) : kNan);
+    undivided.push_back(!site.building && !part ? all->value : kNan);
+    planned.push_back(site.building ? all->value : kNan);
+  }
+  table.columns = {{"id", std::move(id)}, {"name", std::move(name)}, {"name_ru", std::move(ru)}};
+  for (auto& [tag, names] : local) table.columns.push_back({"name_" + tag, std::move(names)});
+  table.columns.push_back({"river", std::move(river)});
+  table.columns.push_back({"total_km3", std::move(total)});
+  table.columns.push_back({"active_km3", std::move(active)});
+  table.columns.push_back({"dead_km3", std::move(dead)});
+  table.columns.push_back({"undivided_km3", std::move(undivided)});
+  table.columns.push_back({"planned_km3", std::move(planned)});
+  return table;
+}
+
 }  // namespace thalweg

@@ -51,6 +51,14 @@ struct AdoptedValue {
 };
 std::optional<AdoptedValue> adopted(const WaterSite& site, std::string_view what);
 
+// --- on the map ----------------------------------------------------------------------------------------
+
+// What a layer of a project names as its file where it shows the register's reservoirs.
+inline constexpr std::string_view kReservoirsFile = "register:reservoirs";
+// The reservoirs with a published total, each a point on its water: id, name, name_<tag>, river, total_km3, and its parts, which sum
+// to it: active_km3, dead_km3, undivided_km3 where no active storage is published, planned_km3 where it is being built.
+FeatureTable reservoir_table(const WaterRegister& water);
+
 // --- regulation ----------------------------------------------------------------------------------------
 
 // Ratio of a store to a flow with the range that published values span.

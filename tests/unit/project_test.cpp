@@ -366,6 +366,14 @@ TEST_F(ProjectFile, NamesFilesInsideTheProgramAndNothingElseThere) {
   }
 }
 
+TEST_F(ProjectFile, AProjectWithoutARegisterHasNoLayerOfIt) {
+  const auto refused = open(project("register:reservoirs", "", "other"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnknownName);
+  EXPECT_NE(refused.error().remedy.find("water"), std::string::npos);
+  EXPECT_FALSE(open(project("register:canals", "", "other")));
+}
+
 TEST_F(ProjectFile, StylesWithFieldsThatAreNotThereAreProblems) {
   std::string text = project("inner/land.geojson");
   text.insert(text.find("\"file\""), R"("opacity":0.5,"style":{"by":"graduated","field":"depth"},)");

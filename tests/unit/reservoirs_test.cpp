@@ -52,6 +52,31 @@ TEST(WaterRegister, HoldsWhatDisputesAreAbout) {
   }
 }
 
+TEST(WaterRegister, ItsReservoirsAreATableWhosePartsSumToTheTotal) {
+  const FeatureTable table = reservoir_table(built_in());
+  ASSERT_GE(table.rows(), 15U);
+  const auto number = [&](const char* field, std::size_t row) { return std::get<std::vector<double>>(table.column(field)->values)[row]; };
+  bool planned = false, undivided = false;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const WaterSite* site = built_in().site(table.column("id")->text(row));
+    ASSERT_NE(site, nullptr);
+    EXPECT_EQ(site->kind, WaterSiteKind::kReservoir);
+    double sum = 0;
+    for (const char* part : {"active_km3", "dead_km3", "undivided_km3", "planned_km3"})
+      if (const double v = number(part, row); std::isfinite(v)) sum += v;
+    EXPECT_NEAR(sum, number("total_km3", row), 1e-12) << site->id;
+    planned |= std::isfinite(number("planned_km3", row));
+    undivided |= std::isfinite(number("undivided_km3", row));
+    EXPECT_EQ(table.column("name_ru")->text(row), site->ru);
+    if (site->id != "toktogul") continue;
+    EXPECT_DOUBLE_EQ(number("total_km3", row), 19.5);  // not the refuted 195
+    EXPECT_DOUBLE_EQ(number("active_km3", row), 14);
+  }
+  EXPECT_TRUE(planned);    // Rogun
+  EXPECT_TRUE(undivided);  // Tortgul
+  EXPECT_EQ(reservoir_table({}).rows(), 0U);
+}
+
 TEST(WaterRegister, WrittenAndReadAgainIsTheSame) {
   const auto again = read_water(nlohmann::json::parse(write_water(built_in()).dump()), "again");
   ASSERT_TRUE(again) << again.error().message;

@@ -8,6 +8,7 @@
 #include <set>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "app/actions.hpp"
 #include "app/panels.hpp"
@@ -103,6 +104,14 @@ std::map<std::string, std::string> texts() {
   }
   for (const Panel& p : panels()) all.emplace(p.title, "app/panels.cpp");
   all.emplace(kStatement, "geo/analysis/report_text.hpp");
+  // A layer with a style stands in the legend by its title and the labels of its classes.
+  const std::string project = "assets/central-asia/project.json";
+  for (const auto& layer : nlohmann::json::parse(*read_file(project))["layers"]) {
+    if (!layer.contains("style")) continue;
+    all.emplace(layer["title"].get<std::string>(), project);
+    if (!layer["style"].contains("own")) continue;
+    for (const auto& look : layer["style"]["own"]) all.emplace(look["label"].get<std::string>(), project);
+  }
   return all;
 }
 
