@@ -106,7 +106,8 @@ std::map<std::string, std::string> texts() {
   all.emplace(kStatement, "geo/analysis/report_text.hpp");
   // A layer with a style stands in the legend by its title and the labels of its classes.
   const std::string project = "assets/central-asia/project.json";
-  for (const auto& layer : nlohmann::json::parse(*read_file(project))["layers"]) {
+  const auto described = nlohmann::json::parse(*read_file(project));
+  for (const auto& layer : described["layers"]) {
     if (!layer.contains("style")) continue;
     all.emplace(layer["title"].get<std::string>(), project);
     if (!layer["style"].contains("own")) continue;
