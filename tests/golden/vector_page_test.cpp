@@ -283,8 +283,9 @@ TEST_F(DefaultPageTest, LettersCanBePaths) {
     const auto as_paths = draw_vector_page(*scene, box, format, options, progress);
     ASSERT_TRUE(as_text && as_paths);
     const std::string name = format == VectorFormat::kPdf ? "outlines-pdf" : "outlines-svg";
-    // Viewers put letters of a font on quarters of a pixel, and paths where they are: edges of letters differ.
-    EXPECT_EQ(compare_pictures(seen(*as_paths, format, 900, 640), seen(*as_text, format, 900, 640), name, {1.3, 0.03}), "");
+    // Viewers put letters of a font on quarters of a pixel, and paths where they are: edges of letters differ, and the
+    // map is full of names.
+    EXPECT_EQ(compare_pictures(seen(*as_paths, format, 900, 640), seen(*as_text, format, 900, 640), name, {1.5, 0.03}), "");
     if (format == VectorFormat::kPdf) {
       EXPECT_EQ(text_of(*as_paths).find("Tashkent"), std::string::npos);
       EXPECT_EQ(as_paths->find("/FontFile"), std::string::npos);
